@@ -1,0 +1,1 @@
+"""Benchmarks, each printing a ratio to a reference in the same run."""

@@ -1,0 +1,1 @@
+"""The public web service. Reads a release, never the working warehouse."""

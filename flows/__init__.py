@@ -1,0 +1,1 @@
+"""The stages, the nightly flow that strings them, the command line."""

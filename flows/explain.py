@@ -1,0 +1,119 @@
+"""Why a cell says what it says: from the release, so that anyone who holds one can ask."""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from flows.home import UserError
+from schemas.dictionary import KIND_OF, describe
+
+# columns that we compute, with the columns whose provenance is theirs
+COMPUTED = {
+    "portals": (), "sources": (), "first_seen_utc": (), "last_changed_utc": (),
+    "status_computed": ("deadlines", "opens_at", "status_stated"),
+    "status_reason": ("deadlines", "opens_at", "status_stated"),
+    "next_deadline_local": ("deadlines",), "deadlines": ("deadlines",),
+    "currency": ("budget_total", "grant_min", "grant_max"),
+}  # fmt: skip
+AUTHORITY = ("the owner itself", "a directory", "a relay")
+
+
+def find(release: Path, id_: str) -> tuple[str, dict[str, Any]]:
+    """(table, row) of a public id; raises UserError for one that is gone, saying where to go, or that never was."""
+    with duckdb.connect() as connection:
+        for table in KIND_OF:
+            rows = (
+                connection.execute(f"FROM '{release}/{table}.parquet' WHERE id = ?", [id_]).to_arrow_table().to_pylist()
+            )
+            if rows:
+                return table, rows[0]
+        graves = connection.execute(
+            f"SELECT reason, replaced_by FROM '{release}/tombstones.parquet' WHERE id = ?", [id_]
+        ).fetchall()
+    for reason, replaced_by in graves:
+        raise UserError(f"{id_} went away ({reason})" + (f"; ask for {replaced_by}" if replaced_by else ""))
+    raise UserError(f"{id_} is no public id of release {release.name}; `coco sql` can look for a name")
+
+
+def explain(release: Path, id_: str, field: str | None = None) -> list[dict[str, Any]]:
+    """For each published cell of a thing (or one): its value, and every value that was read for it, winner first,
+    with page, date, raw text, rule, and what it won or lost by."""
+    table, row = find(release, id_)
+    if field is not None and field not in row:
+        raise UserError(f"{table} have no column {field!r}; columns are {', '.join(row)}")
+    chains = _chains(release, id_)
+    sources = _sources(release, id_)
+    return [
+        _cell(table, name, value, chains, sources)
+        for name, value in row.items()
+        if name != "id" and name == (field or name) and (field or value not in (None, []))
+    ]
+
+
+def _chains(release: Path, id_: str) -> dict[str, list[dict[str, Any]]]:
+    with duckdb.connect() as connection:
+        rows = connection.execute(
+            f"FROM '{release}/provenance.parquet' WHERE id = ? ORDER BY field, NOT won, position, portal, ref", [id_]
+        ).to_arrow_table().to_pylist()  # fmt: skip
+    chains: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        chains.setdefault(row["field"], []).append(row)
+    return chains
+
+
+def _sources(release: Path, id_: str) -> list[dict[str, Any]]:
+    with duckdb.connect() as connection:
+        sql = f"SELECT portal, ref, page_url, first_seen_utc FROM '{release}/project_sources.parquet' WHERE id = ? ORDER BY ALL"
+        return connection.execute(sql, [id_]).to_arrow_table().to_pylist()
+
+
+def _cell(
+    table: str, name: str, value: Any, chains: dict[str, list[dict[str, Any]]], sources: list[dict[str, Any]]
+) -> dict[str, Any]:
+    said = (
+        chains.get(name, [])
+        if name not in COMPUTED
+        else [row for each in COMPUTED[name] for row in chains.get(each, [])]
+    )
+    best = said[0] if said else None
+    return {
+        "field": name, "value": value, "meaning": describe(table, name), "computed": name in COMPUTED,
+        "statements": [{**_statement(row), "why": _why(row, best)} for row in said],
+        "listings": sources if name in COMPUTED and not COMPUTED[name] else [],
+    }  # fmt: skip
+
+
+def _statement(row: dict[str, Any]) -> dict[str, Any]:
+    names = (
+        "portal",
+        "ref",
+        "page_url",
+        "fetched_at_utc",
+        "raw",
+        "lang",
+        "locator",
+        "rule",
+        "value",
+        "won",
+        "withheld",
+    )
+    return {name: row[name] for name in names} | {"evidence": f"{row['evidence']}@{row['warc_offset']}"}
+
+
+def _why(row: dict[str, Any], best: dict[str, Any] | None) -> str:
+    """In words, by what a statement won or lost against the first."""
+    assert best is not None
+    if row is best or row["won"]:
+        return "published" if row["won"] else "read, and not published"
+    if row["value"] == best["value"]:
+        return f"says the same as {best['portal']}"
+    if row["rule"].startswith("derived") and not best["rule"].startswith("derived"):
+        return "derived; a stated value goes first"
+    if row["authority"] != best["authority"]:
+        return f"{AUTHORITY[best['authority']]} ({best['portal']}) goes before {AUTHORITY[row['authority']]}"
+    if row["lang"] != best["lang"]:
+        return f"text in {row['lang'] or 'an unstated language'}; {best['lang'] or 'unstated'} goes first"
+    if row["last_changed_utc"] != best["last_changed_utc"]:
+        return f"{best['portal']} changed later"
+    return "same rank; the first by portal, listing and place is taken"

@@ -1,0 +1,160 @@
+"""Evidence to raw: pages are read again from the archive, judged, and merged. A night and a replay do the same."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from flows.home import Home, run_time
+from flows.importing import imported
+from flows.judge import History, judge
+from schemas.listing import Drop, Issue, Listing
+from schemas.portal import Portal
+from schemas.run import Outcome, RunStatistics, Verdict
+from spiders.evidence import Exchange, read_evidence, read_run_statistics
+from spiders.extract import extract
+from spiders.registry import load_portal
+from warehouse.load import DROPPED, FETCH, ISSUE, LISTING, STATEMENT, merge_run
+
+SEPARATOR = "\x1f"
+
+
+@dataclass
+class Draft:
+    """What the pages of one run say of one listing, gathered before it is written."""
+
+    kind: str = ""
+    pages: list[tuple[bool, str, int, Listing]] = field(default_factory=list)
+
+
+def load_run(connection: duckdb.DuckDBPyConnection, home: Home, key: str, run: str) -> Verdict:
+    """Judges and loads one run. A run without finished evidence is noted as failed."""
+    evidence = home.evidence(key, run)
+    if not evidence.exists():
+        portal = load_portal(key).portal
+        return _merge(connection, home, portal, run, None, {}, judge(None, frozenset(), portal.expectation, History()))
+    told = read_run_statistics(evidence)
+    if told and told.get("imported"):
+        portal, outputs, fetches = imported(evidence, told["imported"], run_time(run))
+        tables = arrow_tables(portal.key, outputs, fetches)
+        verdict = Verdict(outcome=Outcome.OK, reason_class="import", reason="imported file", load=True, complete=False)
+        return _merge(connection, home, portal, run, told, tables, verdict)
+    spider = load_portal(key)
+    exchanges: list[dict[str, Any]] = []
+    said = list(extract(spider, _noted(read_evidence(evidence), exchanges)))
+    tables = arrow_tables(key, said, exchanges)
+    statistics = RunStatistics.model_validate(told) if told else None
+    refs = frozenset(tables["listing"].column("ref").to_pylist())
+    expectation = spider.portal.expectation
+    if statistics and statistics.expected:
+        expectation = expectation.model_copy(update={"listings": statistics.expected})
+    verdict = judge(statistics, refs, expectation, history(connection, key, run))
+    return _merge(connection, home, spider.portal, run, told, tables, verdict)
+
+
+def _merge(
+    connection: duckdb.DuckDBPyConnection, home: Home, portal: Portal, run: str, told: dict[str, Any] | None,
+    tables: dict[str, pa.Table], verdict: Verdict,
+) -> Verdict:  # fmt: skip
+    evidence: Path = home.evidence(portal.key, run)
+    merge_run(
+        connection, portal=portal, run=run, at=run_time(run), verdict=verdict.model_dump(mode="json"),
+        statistics=json.dumps(told, sort_keys=True), evidence=str(evidence.relative_to(home.path)),
+        tables=tables or arrow_tables(portal.key, [], []),
+    )  # fmt: skip
+    return verdict
+
+
+def history(connection: duckdb.DuckDBPyConnection, key: str, run: str) -> History:
+    """Listings of the last five complete runs before `run`, and the refs that are live."""
+    counts = connection.execute(
+        "SELECT listings FROM raw.run WHERE portal = ? AND complete AND run < ? ORDER BY run DESC LIMIT 5", [key, run]
+    ).fetchall()
+    known = connection.execute(
+        "SELECT ref FROM core.listing_state WHERE portal = ? AND state = 'live'", [key]
+    ).fetchall()
+    return History(tuple(count for (count,) in counts), frozenset(ref for (ref,) in known))
+
+
+def _noted(exchanges: Iterable[Exchange], into: list[dict[str, Any]]) -> Iterable[Exchange]:
+    for exchange in exchanges:
+        content_type = exchange.headers.get("Content-Type") or b""
+        into.append(
+            {
+                "n": exchange.n, "url": exchange.url, "method": exchange.method, "status": exchange.status,
+                "content_type": content_type.decode("latin-1"), "sha256": exchange.sha256, "bytes": len(exchange.body),
+                "warc_offset": exchange.offset, "warc_length": exchange.length,
+                "fetched_at_utc": exchange.fetched_at.replace(tzinfo=None),
+            }
+        )  # fmt: skip
+        yield exchange
+
+
+def arrow_tables(
+    key: str, outputs: Iterable[tuple[Any, Listing | Drop | Issue]], fetches: list[dict[str, Any]]
+) -> dict[str, pa.Table]:
+    """The tables that merge_run takes. Several pages of one listing become one, independent of the order in which
+    they were fetched: the page that is about it alone speaks first, then by address."""
+    drafts: dict[str, Draft] = defaultdict(Draft)
+    drops, issues = [], []
+    for exchange, output in outputs:
+        if isinstance(output, Drop):
+            drops.append({"ref": output.ref, "reason": output.reason, "url": output.url})
+        elif isinstance(output, Issue):
+            issues.append(output.model_dump(include=set(ISSUE.names)))
+        else:
+            draft = drafts[output.ref]
+            if draft.kind and draft.kind != output.kind:
+                what = f"{draft.kind} on one page, {output.kind} on another"
+                issues.append(
+                    {
+                        "stage": "harvest",
+                        "reason": "two_kinds",
+                        "url": output.page_url,
+                        "ref": output.ref,
+                        "value": what,
+                    }
+                )
+                continue
+            draft.kind = output.kind
+            draft.pages.append((exchange.url != output.page_url, exchange.url, exchange.n, output))
+    listings, statements = [], []
+    for ref in sorted(drafts):
+        pages = sorted(drafts[ref].pages, key=lambda page: page[:3])
+        rows = list(_statements(key, ref, pages))
+        page_url = pages[0][3].page_url
+        said = [[drafts[ref].kind, page_url], *([row["field"], row["lang"], row["value"]] for row in rows)]
+        digest = sha256(json.dumps(said, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
+        listings.append({"ref": ref, "kind": drafts[ref].kind, "page_url": page_url, "content_hash": digest})
+        statements += rows
+    return {
+        "listing": pa.Table.from_pylist(listings, LISTING),
+        "statement": pa.Table.from_pylist(statements, STATEMENT),
+        "fetch": pa.Table.from_pylist(fetches, FETCH),
+        "dropped": pa.Table.from_pylist(drops, DROPPED),
+        "issue": pa.Table.from_pylist(issues, ISSUE),
+    }
+
+
+def _statements(key: str, ref: str, pages: list[tuple[bool, str, int, Listing]]) -> Iterable[dict[str, Any]]:
+    seen: set[str] = set()
+    places: dict[str, int] = defaultdict(int)
+    for _, _, fetch, listing in pages:
+        for said in listing.statements:
+            value = said.value.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate would stop the whole load
+            parts = (key, ref, said.field, said.lang or "", value)
+            statement = sha256(SEPARATOR.join(parts).encode()).hexdigest()[:32]
+            if statement in seen:
+                continue
+            seen.add(statement)
+            yield {
+                "statement": statement, "ref": ref, "field": said.field, "lang": said.lang, "value": value,
+                "locator": said.locator, "position": places[said.field], "fetch_n": fetch,
+            }  # fmt: skip
+            places[said.field] += 1

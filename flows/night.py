@@ -1,0 +1,78 @@
+"""The stages strung together, without an orchestrator: what a night is, and what Prefect merely schedules."""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import duckdb
+
+from flows.harvest import harvest
+from flows.home import Home, run_name
+from flows.judgements import read_judgements
+from flows.load import load_run
+from flows.normalise import normalise
+from flows.publish import Published, publish
+from flows.resolve import resolve
+from schemas.run import Verdict
+from spiders.registry import load_metadata
+
+SIDE_BY_SIDE = 4
+Progress = Callable[[str, dict[str, Any]], None]
+
+
+@dataclass(frozen=True)
+class Night:
+    """What one night works on. `at` (UTC) is its time, and the only clock that any stage knows.
+
+    `expected` replaces the (floor, ceiling) of portals: the sample pages of the demo are few.
+    """
+
+    home: Home
+    portals: tuple[str, ...]
+    at: datetime
+    via: Mapping[str, str] = field(default_factory=dict)
+    contact: str = ""
+    expected: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+    @property
+    def run(self) -> str:
+        return run_name(self.at)
+
+
+def harvest_all(night: Night, progress: Progress | None = None) -> None:
+    """Evidence of every portal, some of them side by side."""
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        waiting = [pool.submit(harvest_one, night, key, progress) for key in night.portals]
+        for each in waiting:
+            each.result()
+
+
+def harvest_one(night: Night, key: str, progress: Progress | None = None) -> None:
+    harvest(
+        night.home, load_metadata(key), night.run, via=night.via, contact=night.contact,
+        expected=night.expected.get(key), progress=progress,
+    )  # fmt: skip
+
+
+def load_pending(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
+    """Finished runs that are archived and not loaded: those of a night that was killed, or of `coco harvest`."""
+    loaded = set(connection.execute("SELECT run, portal FROM raw.run").fetchall())
+    for run, portal, _ in home.archived():
+        if (run, portal) not in loaded:
+            load_run(connection, home, portal, run)
+
+
+def load_all(connection: duckdb.DuckDBPyConnection, night: Night) -> dict[str, Verdict]:
+    """The verdict of every portal's run, after what earlier nights left; one portal's trouble leaves the others alone."""
+    load_pending(connection, night.home)
+    return {key: load_run(connection, night.home, key, night.run) for key in night.portals}
+
+
+def build(connection: duckdb.DuckDBPyConnection, home: Home, at: datetime, version: str | None = None) -> Published:
+    """normalise → resolve → publish of what is loaded."""
+    judgements = read_judgements(home.judgements)
+    normalise(connection)
+    resolve(connection, at=at, judgements=judgements)
+    return publish(connection, home, at=at, version=version)

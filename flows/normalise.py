@@ -1,0 +1,160 @@
+"""Verbatim statements to codes, dates and clean text, or to issues. A later, repeatable step: it never needs a crawl.
+
+Every distinct raw value is read once; SQL carries the result to all listings that said it.
+"""
+
+from collections.abc import Callable, Iterable
+
+import duckdb
+import pyarrow as pa
+
+from flows.readings.address import read_address, read_identifier
+from flows.readings.amounts import read_amount, read_call_prose, read_duration
+from flows.readings.dates import read_date, read_deadlines
+from flows.readings.effort import effort_conflicts, read_effort
+from flows.readings.reading import Context, Reading, problem
+from flows.readings.text import clean, read_name, read_prose, strike_personal_data
+from flows.readings.words import read_boolean, read_country, read_language
+from schemas.field import fields
+from schemas.vocabulary import map_label
+from warehouse.database import transaction
+
+
+def read_label(raw: str, context: Context) -> list[Reading]:
+    """A raw label to the code of its list; one without code is a work item, never `other`."""
+    found = map_label(context.scheme or "", raw, portal=context.portal, lang=context.lang)
+    if found.code is None:
+        return problem(found.problem or "unmapped_label", found.rule, found.choices or "add a line to label_map.csv")
+    return [Reading(rule=found.rule, value=found.code)]
+
+
+READERS: dict[str, Callable[[str, Context], list[Reading]]] = {
+    "text": read_name,
+    "prose": read_prose,
+    "url": read_address,
+    "identifier": read_identifier,
+    "label": read_label,
+    "date": read_date,
+    "deadline": read_deadlines,
+    "amount": read_amount,
+    "duration": read_duration,
+    "boolean": read_boolean,
+    "country": read_country,
+    "language": read_language,
+}
+# what prose says about other fields; every such value is marked derived and gives way to a stated one
+DERIVED: dict[tuple[str, str], Callable[[str], list[Reading]]] = {
+    ("call", "description"): read_call_prose,
+    ("project", "how_to_take_part"): read_effort,
+}
+LONGEST_SHOWN = 300
+
+READ = pa.schema(
+    {
+        "portal": pa.string(), "kind": pa.string(), "field": pa.string(), "lang": pa.string(), "raw": pa.string(),
+        "shown": pa.string(), "n": pa.int32(), "into": pa.string(), "value": pa.string(), "spoken": pa.string(), "rule": pa.string(),
+        "problem": pa.string(), "advice": pa.string(), "deadline_kind": pa.string(), "at_local": pa.string(),
+        "tz": pa.string(), "tz_stated": pa.bool_(), "precision": pa.string(), "moved_from": pa.string(),
+    }
+)  # fmt: skip
+
+CARRY = """
+DELETE FROM core.value; DELETE FROM core.deadline; DELETE FROM core.issue;
+
+CREATE OR REPLACE TEMP TABLE said AS
+SELECT s.portal, s.ref, l.kind, l.page_url, s.position AS said_at, s.statement, r.* EXCLUDE (portal, kind)
+FROM raw.statement s
+JOIN core.listing_state l USING (portal, ref)
+JOIN reading r ON r.portal = s.portal AND r.kind = l.kind AND r.field = s.field AND r.raw = s.value
+              AND r.lang IS NOT DISTINCT FROM s.lang
+WHERE s.gone_run IS NULL AND l.state <> 'vanished';
+
+INSERT INTO core.value
+SELECT portal, ref, kind, "into", row_number() OVER (PARTITION BY portal, ref, "into" ORDER BY field, said_at, n) - 1,
+       value, spoken, raw, shown, rule, statement
+FROM said WHERE value IS NOT NULL
+ORDER BY ALL;
+
+INSERT INTO core.deadline
+WITH numbered AS (
+    SELECT *, row_number() OVER (PARTITION BY portal, ref ORDER BY said_at, n) AS place
+    FROM said WHERE at_local IS NOT NULL
+)
+SELECT a.portal, a.ref, a.place, a.deadline_kind, a.at_local, a.tz, a.tz_stated, a.precision, a.raw, a.shown, min(b.place),
+       a.rule, a.statement
+FROM numbered a
+LEFT JOIN numbered b ON b.portal = a.portal AND b.ref = a.ref AND b.place <> a.place
+                    AND left(b.moved_from, 10) = left(a.at_local, 10)
+GROUP BY ALL ORDER BY ALL;
+
+INSERT INTO core.issue
+SELECT portal, 'normalise', problem, min(page_url), min(ref), "into", shown, any_value(advice), count(DISTINCT ref)
+FROM said WHERE problem IS NOT NULL
+GROUP BY portal, problem, "into", raw, shown
+ORDER BY ALL;
+"""
+
+
+def normalise(connection: duckdb.DuckDBPyConnection) -> None:
+    """Rebuilds core from raw, in one transaction. Same statements, same rows, whatever the day."""
+    table = pa.Table.from_pylist(list(_read_all(connection)), schema=READ)
+    with transaction(connection):
+        connection.register("reading", table)
+        connection.execute(CARRY)
+        connection.unregister("reading")
+        _note_effort_conflicts(connection)
+
+
+def _read_all(connection: duckdb.DuckDBPyConnection) -> Iterable[dict[str, object]]:
+    distinct = connection.execute(
+        "SELECT DISTINCT s.portal, l.kind, s.field, s.lang, s.value, p.time_zone, p.date_order"
+        " FROM raw.statement s JOIN raw.listing l USING (portal, ref) JOIN raw.portal p ON p.key = s.portal"
+        " WHERE s.gone_run IS NULL ORDER BY ALL"
+    ).fetchall()
+    known = fields()
+    for portal, kind, field, lang, raw, time_zone, date_order in distinct:
+        how = known[kind, field]
+        context = Context(portal, kind, field, lang, how.scheme, time_zone, date_order)
+        for n, reading in enumerate(read_value(raw, context, how.reader)):
+            yield {
+                "portal": portal, "kind": kind, "field": field, "lang": lang, "raw": raw,
+                "shown": strike_personal_data(clean(raw))[0][:LONGEST_SHOWN], "n": n,
+                "into": reading.field or field, "value": reading.value, "spoken": reading.lang, "rule": reading.rule,
+                "problem": reading.problem, "advice": reading.advice,
+                **(_deadline_columns(reading) if reading.deadline else {}),
+            }  # fmt: skip
+
+
+def read_value(raw: str, context: Context, reader: str) -> list[Reading]:
+    """Everything that one raw value says: about its own field, and what its prose says about others."""
+    readings = READERS[reader](raw, context)
+    derive = DERIVED.get((context.kind, context.field))
+    for reading in list(readings) if reader == "prose" else []:
+        if reading.value and derive:
+            readings += derive(reading.value)
+        if reading.value and reading.lang and context.field in ("aim", "description"):
+            readings.append(Reading(rule="derived: words of the text", value=reading.lang, field="text_language"))
+    return readings
+
+
+def _deadline_columns(reading: Reading) -> dict[str, object]:
+    deadline = reading.deadline
+    assert deadline is not None
+    return {
+        "deadline_kind": deadline.kind, "at_local": deadline.at_local, "tz": deadline.tz,
+        "tz_stated": deadline.tz_stated, "precision": deadline.precision, "moved_from": deadline.moved_from,
+    }  # fmt: skip
+
+
+def _note_effort_conflicts(connection: duckdb.DuckDBPyConnection) -> None:
+    pairs = connection.execute(
+        "SELECT e.portal, e.ref, e.value, i.value, i.raw, l.page_url FROM core.value e"
+        " JOIN core.value i USING (portal, ref) JOIN raw.listing l USING (portal, ref)"
+        " WHERE e.field = 'effort_text' AND i.field = 'involvement' ORDER BY ALL"
+    ).fetchall()
+    for portal, ref, effort, involvement, label, url in pairs:
+        if effort_conflicts(effort, involvement):
+            connection.execute(
+                "INSERT INTO core.issue VALUES (?, 'normalise', 'effort_conflicts', ?, ?, 'involvement', ?, ?, 1)",
+                [portal, url, ref, f"{label} | {effort}", "both are kept; ask the portal which holds"],
+            )

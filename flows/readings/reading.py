@@ -1,0 +1,49 @@
+"""What a reading gives: a value with the rule that read it, or a problem for a person."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a rule may know besides the raw value: whose it is, which field, in which language it was said."""
+
+    portal: str
+    kind: str
+    field: str
+    lang: str | None = None
+    scheme: str | None = None
+    time_zone: str = "Europe/Paris"
+    date_order: str = "DMY"
+
+
+@dataclass(frozen=True)
+class DeadlineReading:
+    """One date of a call. `moved_from` is the local time that it replaces, where the text says so."""
+
+    kind: str
+    at_local: str | None
+    tz: str
+    tz_stated: bool
+    precision: str
+    moved_from: str | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Exactly one of `value`, `deadline` and `problem` carries the result; a problem may come beside a value.
+
+    `field` is set when the value belongs to another field than the one that was read (a duration in a description).
+    """
+
+    rule: str
+    value: str | None = None
+    lang: str | None = None
+    deadline: DeadlineReading | None = None
+    field: str | None = None
+    problem: str | None = None
+    advice: str | None = None
+
+
+def problem(reason: str, rule: str, advice: str | None = None) -> list[Reading]:
+    """Nothing could be read: the raw value waits for a person."""
+    return [Reading(rule=rule, problem=reason, advice=advice)]

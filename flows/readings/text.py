@@ -1,0 +1,100 @@
+"""Text: HTML to plain text, characters that lie removed, personal data struck out."""
+
+import html
+import re
+import unicodedata
+import warnings
+
+from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning
+
+from flows.readings.reading import Context, Reading, problem
+
+LONGEST_NAME = 300
+LONGEST_PROSE = 100_000
+EMAIL = re.compile(r"\b[\w.+-]{1,64}(?:@|\s?\(at\)\s?|\s?\[at\]\s?)[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}\b", re.IGNORECASE)
+PHONE = re.compile(r"(?<![\w/.-])(?:\+\d{2,3}[ .-]?(?:\(0\) ?)?|0)[1-9](?:[ .-]?\d{2}){4}(?![\w/-])")
+STRUCK = "[…]"
+# words that only one of the two languages of the directory uses
+FRENCH = frozenset(
+    "le la les des du et une un en pour dans sur est qui par au aux avec ce cette nous vous leurs".split()
+)
+ENGLISH = frozenset("the of and to in is for that with are by from this on we you their it as at".split())
+_TAG = re.compile(r"<[a-zA-Z/!][^>]{0,2000}>")
+_BREAKS = ("br", "p", "li", "div", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "ul", "ol")
+_PLACEHOLDERS = frozenset({"-", "--", "—", "...", "…", "none", "null", "n/a", "na", "non renseigné", "?"})
+
+
+def clean(raw: str) -> str:
+    """NFC, without control, format (bidi, zero-width) and surrogate characters; blanks squeezed line by line.
+
+    Idempotent. Line breaks are kept as `\\n`, at most two in a row.
+    """
+    text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n"))
+    text = "".join(
+        each for each in text if each in "\n\t" or unicodedata.category(each) not in ("Cc", "Cf", "Cs", "Co")
+    )
+    lines = [" ".join(line.split()) for line in unicodedata.normalize("NFC", text).split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def plain(raw: str) -> str:
+    """Clean text of a fragment that may be HTML, or text with entities (once or twice escaped)."""
+    text = raw
+    if _TAG.search(text):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
+            soup = BeautifulSoup(text, "lxml")
+        for gone in soup(["script", "style", "template"]):
+            gone.decompose()
+        for block in soup(list(_BREAKS)):
+            block.append("\n")
+        text = soup.get_text()
+    for _ in range(2):
+        if "&" not in text:
+            break
+        text = html.unescape(text)
+    return clean(text)
+
+
+def strike_personal_data(text: str) -> tuple[str, int]:
+    """(text without e-mail addresses and telephone numbers, how many were struck)."""
+    text, emails = EMAIL.subn(STRUCK, text)
+    text, phones = PHONE.subn(STRUCK, text)
+    return text, emails + phones
+
+
+def read_name(raw: str, context: Context) -> list[Reading]:
+    """One line: names, titles, keywords, organisations."""
+    return _read(" ".join(plain(raw).split()), LONGEST_NAME, context)
+
+
+def read_prose(raw: str, context: Context) -> list[Reading]:
+    """Paragraphs, with the language they are really written in where their words leave no doubt."""
+    return _read(plain(raw), LONGEST_PROSE, context)
+
+
+def _read(text: str, longest: int, context: Context) -> list[Reading]:
+    if not text or text.casefold() in _PLACEHOLDERS:
+        return problem("placeholder", "text: placeholder") if text else []
+    if len(text) > longest:
+        return problem("too_long", f"text: at most {longest} characters", "look at the page: is it really one value?")
+    if "\ufffd" in text or "Ã©" in text or "â€™" in text:
+        return problem("broken_encoding", "text: mojibake", "name the page's real encoding in the portal file")
+    text, struck = strike_personal_data(text)
+    rule = f"text: {struck} personal data struck" if struck else "text"
+    return [Reading(rule=rule, value=text, lang=spoken_language(text) or context.lang)]
+
+
+def spoken_language(text: str) -> str | None:
+    """`fr` or `en` where function words of the one outnumber the other's at least three to one, else None.
+
+    A portal's English pages carry French prose: the language belongs to the text (standards research §A.3).
+    """
+    words = re.findall(r"[a-zàâçéèêëîïôûùüœ]+", text.casefold())
+    french = sum(word in FRENCH for word in words)
+    english = sum(word in ENGLISH for word in words)
+    if french >= 3 and french >= 3 * english:
+        return "fr"
+    if english >= 3 and english >= 3 * french:
+        return "en"
+    return None

@@ -1,0 +1,230 @@
+"""Listings to things: explained links, clusters without chains, ids that are minted once.
+
+First tier only: identifiers that portals carry of each other, then equal names of one kind. A link is a row with its
+rule and reason; source rows stay untouched, so every decision can be withdrawn (DESIGN §5).
+"""
+
+import base64
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+import duckdb
+import pyarrow as pa
+
+from flows.readings.address import comparable
+from warehouse.database import transaction
+
+Key = tuple[str, str]
+MOST_DAYS_BETWEEN_DEADLINES = 60  # two portals of one call disagree by hours or a moved date; editions by a year
+
+
+@dataclass(frozen=True, order=True)
+class Link:
+    """What one rule says of two listings. Lower `strength` is applied first; `a` sorts before `b`."""
+
+    strength: int
+    a: Key
+    b: Key
+    same: bool
+    rule: str
+    reason: str
+
+
+def fold_name(name: str) -> str:
+    """A name without case, accents and punctuation; digits stay, since they tell editions apart."""
+    text = unicodedata.normalize("NFKD", name.casefold().replace("œ", "oe").replace("æ", "ae"))
+    text = "".join(each for each in text if not unicodedata.combining(each))
+    return " ".join(re.findall(r"[^\W_]+", text))
+
+
+def resolve(connection: duckdb.DuckDBPyConnection, *, at: datetime, judgements: Iterable[Link] = ()) -> None:
+    """Rebuilds links and members, and brings the register of ids up to date, in one transaction.
+
+    `at` (UTC) is the build's time; `judgements` are people's decisions and win over every rule.
+    """
+    listings = _listings(connection)
+    links = sorted({*judgements, *_identifier_links(connection, listings), *_name_links(connection, listings)})
+    clusters, refused = cluster(listings, links)
+    with transaction(connection):
+        connection.execute("DELETE FROM resolve.link")
+        rows = [
+            {
+                "a_portal": link.a[0], "a_ref": link.a[1], "b_portal": link.b[0], "b_ref": link.b[1], "same": link.same,
+                "strength": link.strength, "rule": link.rule, "reason": link.reason, "applied": link not in refused,
+            }
+            for link in links
+        ]  # fmt: skip
+        _insert(connection, "resolve.link", rows)
+        _register(connection, clusters, listings, at.replace(tzinfo=None))
+
+
+def _listings(connection: duckdb.DuckDBPyConnection) -> dict[Key, str]:
+    """Kind of every listing that has not vanished, oldest first; the order decides who keeps an id."""
+    rows = connection.execute(
+        "SELECT portal, ref, kind FROM core.listing_state WHERE state <> 'vanished'"
+        " ORDER BY first_seen_utc, portal, ref"
+    ).fetchall()
+    return {(portal, ref): kind for portal, ref, kind in rows}
+
+
+def _link(strength: int, a: Key, b: Key, same: bool, rule: str, reason: str) -> Link:
+    return Link(strength, min(a, b), max(a, b), same, rule, reason)
+
+
+def _identifier_links(connection: duckdb.DuckDBPyConnection, listings: dict[Key, str]) -> set[Link]:
+    """`same_as` of one listing is the page of another: the portal itself says so. Kinds never mix."""
+    pages: dict[str, set[Key]] = defaultdict(set)
+    rows = connection.execute("SELECT portal, ref, page_url FROM raw.listing").fetchall()
+    rows += connection.execute("SELECT portal, ref, value FROM core.value WHERE field = 'info_url'").fetchall()
+    own = {(portal, ref) for portal, ref, _ in rows}
+    for portal, ref, url in rows:
+        pages[comparable(url)].add((portal, ref))
+    links = set()
+    said = connection.execute(
+        "SELECT portal, ref, value FROM core.value WHERE field = 'same_as' ORDER BY ALL"
+    ).fetchall()
+    for portal, ref, value in said:
+        for other in pages.get(comparable(value), ()):
+            here = (portal, ref)
+            if here != other and here in own and listings.get(here) == listings.get(other) is not None:
+                rule = "language_twin" if other[0] == portal else "identifier"
+                links.add(_link(10, here, other, True, rule, f"{portal}/{ref} names {value}"))
+    return links
+
+
+def _name_links(connection: duckdb.DuckDBPyConnection, listings: dict[Key, str]) -> set[Link]:
+    """Equal folded names on two portals, one kind. A name that a portal uses twice is nobody's key; calls of one
+    title whose deadlines lie far apart are editions, and known different."""
+    rows = connection.execute(
+        "SELECT DISTINCT portal, ref, value FROM core.value WHERE field IN ('name', 'title') ORDER BY ALL"
+    ).fetchall()
+    names: dict[tuple[str, str], dict[str, set[Key]]] = defaultdict(lambda: defaultdict(set))
+    spelling: dict[tuple[Key, str], str] = {}
+    for portal, ref, value in rows:
+        key = (portal, ref)
+        if key in listings and len(folded := fold_name(value)) >= 4:
+            names[listings[key], folded][portal].add(key)
+            spelling[key, folded] = value
+    deadlines = _deadline_days(connection)
+    links: set[Link] = set()
+    for (kind, folded), by_portal in names.items():
+        keys = sorted(key for keys in by_portal.values() for key in keys)
+        for a, b in ((a, b) for i, a in enumerate(keys) for b in keys[i + 1 :]):
+            reason = f"both are called {spelling[a, folded]!r}"
+            gap = _gap(deadlines.get(a), deadlines.get(b))
+            if kind == "call" and gap is not None and gap > MOST_DAYS_BETWEEN_DEADLINES:
+                links.add(_link(0, a, b, False, "edition", f"{reason}, but their deadlines lie {gap} days apart"))
+            elif a[0] != b[0] and len(by_portal[a[0]]) == len(by_portal[b[0]]) == 1:
+                links.add(_link(20, a, b, True, "equal_name", reason))
+    return links
+
+
+def _deadline_days(connection: duckdb.DuckDBPyConnection) -> dict[Key, list[int]]:
+    """Days (since 1970) of each call's dated deadlines."""
+    rows = connection.execute(
+        "SELECT portal, ref, list(datediff('day', DATE '1970-01-01', left(at_local, 10)::DATE)) FROM core.deadline"
+        " WHERE precision IN ('minute', 'day') AND deadline_kind <> 'information' GROUP BY ALL"
+    ).fetchall()
+    return {(portal, ref): days for portal, ref, days in rows}
+
+
+def _gap(a: list[int] | None, b: list[int] | None) -> int | None:
+    return min(abs(x - y) for x in a for y in b) if a and b else None
+
+
+def cluster(keys: Iterable[Key], links: Iterable[Link]) -> tuple[list[list[Key]], set[Link]]:
+    """(clusters, refused links): links are applied strongest first, and one that would put two listings known
+    different into one cluster is refused. No blind transitive closure (dedup research §2). Order-independent."""
+    keys = list(keys)
+    rank = {key: number for number, key in enumerate(keys)}
+    home = {key: key for key in keys}
+    members: dict[Key, set[Key]] = {key: {key} for key in keys}
+    ordered = sorted(link for link in links if link.a in home and link.b in home)
+    enemies: dict[Key, set[Key]] = defaultdict(set)
+    for link in ordered:
+        if not link.same:
+            enemies[link.a].add(link.b)
+            enemies[link.b].add(link.a)
+    refused = set()
+    for link in ordered:
+        if not link.same or home[link.a] == home[link.b]:
+            continue
+        first, second = sorted((home[link.a], home[link.b]), key=lambda key: (-len(members[key]), rank[key]))
+        if any(enemies[key] & members[first] for key in members[second]):
+            refused.add(link)
+            continue
+        members[first] |= members.pop(second)
+        home.update(dict.fromkeys(members[first], first))
+    return [sorted(group, key=rank.__getitem__) for group in members.values()], refused
+
+
+def mint(kind: str, key: Key, taken: set[str]) -> str:
+    """A new public id, from the listing that first needed one; never one that was used before."""
+    for attempt in range(1_000):
+        digest = sha256("\x1f".join((*key, str(attempt))).encode()).digest()
+        candidate = f"{kind[0]}-{base64.b32encode(digest)[:8].decode().lower()}"
+        if candidate not in taken:
+            return candidate
+    raise AssertionError(f"no free id for {key}")
+
+
+def _register(
+    connection: duckdb.DuckDBPyConnection, clusters: list[list[Key]], listings: dict[Key, str], at: datetime
+) -> None:
+    """Each cluster keeps the oldest id among its listings'; ids that lose their cluster leave a tombstone that says
+    where to go; an id whose listings come back loses its tombstone again."""
+    minted = connection.execute("SELECT id, portal, ref FROM resolve.identity ORDER BY minted_utc, id").fetchall()
+    age = {id_: number for number, (id_, _, _) in enumerate(minted)}
+    anchor = {(portal, ref): id_ for id_, portal, ref in reversed(minted)}
+    before = {(p, r): id_ for p, r, id_ in connection.execute("SELECT portal, ref, id FROM resolve.member").fetchall()}
+    given: dict[str, list[Key]] = {}
+    identities, taken = [], set(age)
+    for group in sorted(clusters, key=lambda keys: min(age.get(before.get(key, ""), 10**9) for key in keys)):
+        mine = sorted({before[key] for key in group if key in before} - set(given), key=age.__getitem__)
+        # of a cluster that split, the part with the listing that the id was minted for keeps it
+        mine = [each for each in mine if any(anchor.get(key) == each for key in group)] or mine
+        if not mine:
+            mine = [mint(listings[group[0]], group[0], taken)]
+            taken.add(mine[0])
+            identities.append(
+                {"id": mine[0], "kind": listings[group[0]], "portal": group[0][0], "ref": group[0][1], "minted_utc": at}
+            )
+        given[mine[0]] = group
+    _insert(connection, "resolve.identity", identities)
+    now = {key: id_ for id_, group in given.items() for key in group}
+    # a vanished listing keeps its id, so that a return is a restoration
+    connection.execute("DELETE FROM resolve.member")
+    _insert(
+        connection,
+        "resolve.member",
+        [{"portal": p, "ref": r, "id": id_} for (p, r), id_ in sorted({**before, **now}.items())],
+    )
+    _bury(connection, set(given), before, now, at)
+
+
+def _bury(
+    connection: duckdb.DuckDBPyConnection, living: set[str], before: dict[Key, str], now: dict[Key, str], at: datetime
+) -> None:
+    connection.execute("DELETE FROM resolve.tombstone WHERE list_contains($living, id)", {"living": sorted(living)})
+    buried = {id_ for (id_,) in connection.execute("SELECT id FROM resolve.tombstone").fetchall()}
+    kinds = dict(connection.execute("SELECT id, kind FROM resolve.identity").fetchall())
+    rows = []
+    for id_ in sorted(set(before.values()) - living - buried):
+        heirs = sorted({now[key] for key, was in before.items() if was == id_ and key in now})
+        rows.append({
+            "id": id_, "kind": kinds[id_], "reason": "merged" if heirs else "gone_from_source",
+            "replaced_by": heirs[0] if heirs else None, "at_utc": at,
+        })  # fmt: skip
+    _insert(connection, "resolve.tombstone", rows)
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, object]]) -> None:
+    if rows:
+        connection.register("incoming", pa.Table.from_pylist(rows))
+        connection.execute(f"INSERT INTO {table} BY NAME FROM incoming")
+        connection.unregister("incoming")

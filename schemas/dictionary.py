@@ -1,0 +1,40 @@
+"""The data dictionary of a release: one source for comments, datapackage.json and the documentation."""
+
+import csv
+from functools import cache
+from importlib.resources import files
+
+from schemas.field import fields
+
+KIND_OF = {"projects": "project", "calls": "call", "news": "news", "services": "service"}
+
+
+@cache
+def _rows() -> tuple[dict[str, str], ...]:
+    text = (files("schemas") / "tables.csv").read_text(encoding="utf-8")
+    return tuple(csv.DictReader(text.splitlines()))
+
+
+def tables() -> list[str]:
+    """Names of a release's tables, in the order of schemas/tables.csv."""
+    return [row["table"] for row in _rows() if not row["column"]]
+
+
+def describe(table: str, column: str = "") -> str:
+    """What a table or a column holds; raises KeyError when nobody wrote it down."""
+    for row in _rows():
+        if row["column"] == column and row["table"] in (table, "*" if column else table):
+            return row["description"]
+    for (kind, field), how in fields().items():
+        if kind == KIND_OF.get(table) and field == column:
+            return how.description
+    raise KeyError(f"schemas/tables.csv does not describe {table}.{column}")
+
+
+def key_columns(table: str) -> list[str]:
+    """The columns that identify a row of `table`."""
+    keys = [row["column"] for row in _rows() if row["key"] and row["table"] == table]
+    starred = table in KIND_OF or table in {
+        "call_deadlines", "organisations", "provenance", "changes", "tombstones"
+    }  # fmt: skip
+    return (["id"] if starred else []) + keys

@@ -1,0 +1,65 @@
+"""What we know of a portal before reading it: who runs it, what we may publish, what a healthy run looks like."""
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from schemas.listing import Kind
+from schemas.model import Model
+
+
+class Publish(StrEnum):
+    """How much of a portal's prose may leave the house (DESIGN §4, Rights)."""
+
+    FACTS = "facts"
+    EXCERPT = "excerpt"
+    FULL = "full"
+
+
+class Authority(StrEnum):
+    """Whom to believe first when two portals disagree; the order of the members is the order of trust."""
+
+    OWNER = "owner"
+    DIRECTORY = "directory"
+    RELAY = "relay"
+
+
+class Expectation(Model):
+    """Bounds of a healthy run. `listings` is (floor, ceiling); `always` names fields that no listing lacks."""
+
+    listings: tuple[int, int]
+    always: frozenset[str] = frozenset()
+
+
+class Politeness(Model):
+    """Budget of one run. Robots' Crawl-delay wins when it is longer than `delay_seconds`."""
+
+    delay_seconds: float = Field(default=2.0, ge=2.0)
+    timeout_seconds: float = 60.0
+    pages: int = 500
+    minutes: int = 20
+    megabytes_per_page: int = 16
+
+
+class Portal(Model):
+    """Metadata of a portal, published with the dataset. `identity` says in one sentence how `ref` is made."""
+
+    key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str
+    publisher: str
+    homepage: str
+    country: str = Field(pattern=r"^([A-Z]{2}|EU|XX)$")
+    languages: tuple[str, ...]
+    kinds: frozenset[Kind]
+    licence: str
+    licence_evidence: str
+    publish: Publish
+    cadence: str = "daily"
+    authority: Authority = Authority.DIRECTORY
+    time_zone: str = "Europe/Paris"
+    date_order: str = Field(default="DMY", pattern="^(DMY|MDY|YMD)$")
+    identity: str
+    expectation: Expectation
+    politeness: Politeness = Politeness()
+    republishes: tuple[str, ...] = ()
+    caveats: str = ""

@@ -1,0 +1,244 @@
+"""Strict reading: every selector states how many values it wants, and raises when the page gives another number.
+
+A page that changed shape must never look like an empty field. Values are kept verbatim, with white space squeezed
+in text taken from HTML; cleaning is the normalise stage's work.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from parsel import Selector, SelectorList
+from scrapy.http import Response, TextResponse
+
+from schemas.field import fields
+from schemas.listing import Kind, Listing, Statement
+
+_SPACE = re.compile(r"[\s\u00a0\u202f\u2007]+")
+_BLOCKS = frozenset(
+    "address article aside blockquote br dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header "
+    "hr li main nav ol p pre section table tbody td th thead tr ul".split()
+)
+_UNSEEN = frozenset({"script", "style", "template", "noscript", "head"})
+
+
+class LayoutChanged(Exception):
+    """The page does not have the shape that its portal file states."""
+
+    def __init__(self, field: str, locator: str, wanted: str, found: int, excerpt: str = "") -> None:
+        self.field, self.locator, self.excerpt = field, locator, excerpt
+        near = f" (near {excerpt!r})" if excerpt else ""
+        super().__init__(f"{field}: {locator} gave {found}, wanted {wanted}{near}")
+
+
+def squeeze(text: str) -> str:
+    """White space, no-break spaces included, folded to single blanks."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def rendered_lines(root: Selector) -> list[str]:
+    """The text of an element as a reader sees it: one line a block, image alternatives included, blanks dropped.
+
+    Labels survive a change of theme; class names do not (DESIGN §5).
+    """
+    lines: list[list[str]] = [[]]
+
+    def walk(node: Any) -> None:
+        if not isinstance(node.tag, str) or node.tag in _UNSEEN:
+            lines[-1].append(node.tail or "")
+            return
+        block = node.tag in _BLOCKS
+        if block:
+            lines.append([])
+        if node.tag == "img" and node.get("alt"):
+            lines[-1].append(f" {node.get('alt')} ")
+        lines[-1].append(node.text or "")
+        for child in node:
+            walk(child)
+        if block:
+            lines.append([])
+        lines[-1].append(node.tail or "")
+
+    top = root.root
+    tail, top.tail = top.tail, None
+    walk(top)
+    top.tail = tail
+    return [line for parts in lines if (line := squeeze("".join(parts)))]
+
+
+class _Draft:
+    """Statements of one listing in the making; refuses fields that its kind does not have."""
+
+    def __init__(self, portal: str, kind: Kind, ref: str, page_url: str, lang: str | None) -> None:
+        self.portal, self.kind, self.ref, self.page_url, self.lang = portal, kind, ref, page_url, lang
+        self._statements: list[Statement] = []
+
+    def add(self, field: str, value: str | None, locator: str, lang: str | None = None) -> None:
+        """Adds one statement; an empty value states nothing."""
+        if (self.kind, field) not in fields():
+            raise KeyError(f"{self.portal}: a {self.kind} has no field {field!r} (schemas/fields.csv)")
+        if value is not None and value.strip():
+            self._statements.append(Statement(field=field, value=value, lang=lang or self.lang, locator=locator))
+
+    def listing(self) -> Listing:
+        return Listing(
+            portal=self.portal, ref=self.ref, kind=self.kind, page_url=self.page_url, statements=tuple(self._statements)
+        )
+
+
+def _counted(field: str, locator: str, values: list[str], low: int, high: int | None, excerpt: str = "") -> list[str]:
+    if len(values) < low or (high is not None and len(values) > high):
+        wanted = {(1, 1): "exactly one", (0, 1): "at most one"}.get((low, high or 0), f"at least {low}")
+        raise LayoutChanged(field, locator, wanted, len(values), excerpt)
+    return values
+
+
+class Page(_Draft):
+    """One HTML page, or one part of it, read into one listing.
+
+    `lang` is the language of the page's texts, or None to take `<html lang>`.
+    """
+
+    def __init__(
+        self, response: Response, *, portal: str, kind: Kind, ref: str,
+        root: Selector | None = None, lang: str | None = None, page_url: str | None = None,
+    ) -> None:  # fmt: skip
+        assert isinstance(response, TextResponse)
+        self.root = root if root is not None else response.selector
+        declared = response.selector.xpath("/html/@lang").get()
+        super().__init__(portal, kind, ref, page_url or response.url, lang or (declared or "").split("-")[0] or None)
+        self._response = response
+
+    def _values(self, css: str) -> list[str]:
+        found: SelectorList = self.root.css(css)
+        texts = (each.get() if "::" in css else " ".join(rendered_lines(each)) for each in found)
+        return [text for text in map(squeeze, texts) if text]
+
+    def one(self, field: str, css: str, **how: Any) -> str:
+        [value] = _counted(field, css, self._values(css), 1, 1)
+        self.add(field, value, css, **how)
+        return value
+
+    def maybe(self, field: str, css: str, **how: Any) -> str | None:
+        values = _counted(field, css, self._values(css), 0, 1)
+        for value in values:
+            self.add(field, value, css, **how)
+        return values[0] if values else None
+
+    def many(self, field: str, css: str, *, at_least: int = 0, **how: Any) -> list[str]:
+        values = list(dict.fromkeys(_counted(field, css, self._values(css), at_least, None)))
+        for value in values:
+            self.add(field, value, css, **how)
+        return values
+
+    def link(self, field: str, css: str, *, need: bool = False) -> str | None:
+        """The absolute address behind at most one (`need`: exactly one) link."""
+        hrefs = [self._response.urljoin(href) for href in self.root.css(css).xpath("@href").getall() if href.strip()]
+        _counted(field, css, list(dict.fromkeys(hrefs)), int(need), 1)
+        self.add(field, hrefs[0] if hrefs else None, css)
+        return hrefs[0] if hrefs else None
+
+    def labelled(self, field: str, *labels: str, need: bool = False) -> str | None:
+        """The value that follows one of `labels`: on its line after a colon, else the next line.
+
+        Labels are compared without case, blanks and final colon, so `Type de projet :` matches `type de projet:`.
+        """
+        wanted = {_label(each) for each in labels}
+        locator = f"label: {' | '.join(labels)}"
+        lines = rendered_lines(self.root)
+        found: list[str] = []
+        for number, line in enumerate(lines):
+            head, colon, tail = line.partition(":")
+            if _label(head) not in wanted:
+                continue
+            if colon and tail.strip():
+                found.append(tail.strip())
+            elif number + 1 < len(lines):
+                found.append(lines[number + 1])
+        values = _counted(field, locator, list(dict.fromkeys(found)), int(need), 1)
+        self.add(field, values[0] if values else None, locator)
+        return values[0] if values else None
+
+
+def _label(text: str) -> str:
+    return squeeze(text).rstrip(":").strip().casefold()
+
+
+class Record(_Draft):
+    """One JSON object or spreadsheet row read into one listing; what it does not read, `audit` reports.
+
+    A path is a key, or keys joined by dots through nested objects; through a list it reaches every element.
+    """
+
+    def __init__(
+        self, data: dict[str, Any], *, portal: str, kind: Kind, ref: str, page_url: str, lang: str | None = None
+    ) -> None:
+        super().__init__(portal, kind, ref, page_url, lang)
+        self.data = data
+        self._read: set[str] = set()
+
+    def values(self, path: str) -> list[str]:
+        """Every non-empty value under `path`, as text; true and false stay JSON words."""
+        self._read.add(path.split(".")[0])
+        nodes: list[Any] = [self.data]
+        for key in path.split("."):
+            nodes = [each for node in nodes for each in _under(node, key)]
+        return [_text(node) for node in nodes if node is not None and _text(node).strip()]
+
+    def one(self, field: str, path: str, **how: Any) -> str:
+        [value] = _counted(field, path, self.values(path), 1, 1, _excerpt(self.data))
+        self.add(field, value, path, **how)
+        return value
+
+    def maybe(self, field: str, path: str, **how: Any) -> str | None:
+        values = _counted(field, path, self.values(path), 0, 1, _excerpt(self.data))
+        for value in values:
+            self.add(field, value, path, **how)
+        return values[0] if values else None
+
+    def many(self, field: str, path: str, **how: Any) -> list[str]:
+        values = list(dict.fromkeys(self.values(path)))
+        for value in values:
+            self.add(field, value, path, **how)
+        return values
+
+    def ignore(self, *keys: str) -> None:
+        """Keys we know and leave out: counters, pictures, personal data."""
+        self._read.update(keys)
+
+    def audit(self) -> Iterator[str]:
+        """Keys that nothing read: the portal has something new to say."""
+        return (key for key in self.data if key not in self._read)
+
+
+def _under(node: Any, key: str) -> Iterable[Any]:
+    found = node.get(key) if isinstance(node, dict) else None
+    return found if isinstance(found, list) else [found]
+
+
+def _text(node: Any) -> str:
+    return node if isinstance(node, str) else json.dumps(node, ensure_ascii=False)
+
+
+def _excerpt(data: dict[str, Any]) -> str:
+    return json.dumps({key: data[key] for key in list(data)[:3]}, ensure_ascii=False)[:120]
+
+
+def json_body(response: Response, on_control: Callable[[], None] | None = None) -> Any:
+    """The JSON of a response. Raw control characters inside strings, which real portals do send, are let through
+    and told to `on_control`; anything else that is not JSON raises `LayoutChanged`.
+    """
+    assert isinstance(response, TextResponse)
+    text = response.text.removeprefix("\ufeff")
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        try:
+            data = json.loads(text, strict=False)
+        except json.JSONDecodeError as error:
+            near = text[max(0, error.pos - 40) : error.pos + 40]
+            raise LayoutChanged("body", "JSON", "a JSON document", 0, near) from error
+    if on_control:
+        on_control()
+    return data

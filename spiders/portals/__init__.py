@@ -1,0 +1,1 @@
+"""One file a portal; the module name is the portal key."""

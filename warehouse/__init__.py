@@ -1,0 +1,1 @@
+"""The DuckDB file: migrations, views, checks, release reader. SQL first."""

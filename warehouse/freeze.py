@@ -1,0 +1,60 @@
+"""The release's DuckDB file, the same bytes every time. Runs as a child process: `python -m warehouse.freeze FOLDER NAME`.
+
+Two things make DuckDB's files differ from run to run: string compression that samples at random (FSST), and padding
+that is never written and so shows old memory. The first is switched off here; the second needs DuckDB's allocator to
+hand out zeroed memory, which it only learns from the environment before it is loaded, hence the child.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ZEROED = {"DUCKDB_JE_MALLOC_CONF": "zero:true"}
+STORAGE = "v1.0.0"  # analysts' DuckDB from 1.2 on opens it (standards research §A.9)
+VIEWS = {
+    "v_projects": "SELECT p.*, len(p.portals) > 1 AS on_several_portals FROM projects p",
+    "v_calls": "SELECT * FROM calls ORDER BY next_deadline_local NULLS LAST",
+    "v_deadlines": "SELECT c.title, c.funders, d.* FROM call_deadlines d JOIN calls c USING (id) ORDER BY d.at_local",
+    "v_sources_freshness": "SELECT key, title, listings, last_good_run_utc, verdict FROM portals",
+    "v_changes": "SELECT * FROM changes",
+}
+
+
+def freeze(folder: Path, name: str) -> None:
+    """Writes `folder/name` from the folder's Parquet files; raises RuntimeError with the child's words if it fails."""
+    command = [sys.executable, "-m", "warehouse.freeze", str(folder), name]
+    done = subprocess.run(command, env={**os.environ, **ZEROED}, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise RuntimeError(f"{folder / name} could not be written: {done.stderr.strip()[-500:]}")
+
+
+def write(folder: Path, name: str) -> None:
+    import duckdb
+
+    from schemas.dictionary import describe, tables
+
+    target = folder / name
+    target.unlink(missing_ok=True)
+    with duckdb.connect(config={"threads": "1", "autoinstall_known_extensions": "false"}) as connection:
+        connection.execute("SET disabled_compression_methods = 'fsst,dict_fsst'")
+        connection.execute(f"ATTACH '{target}' AS release (STORAGE_VERSION '{STORAGE}')")
+        connection.execute("USE release")
+        for table in tables():
+            connection.execute(f"CREATE TABLE {table} AS FROM '{folder / table}.parquet'")
+            connection.execute(f"COMMENT ON TABLE {table} IS '{_quoted(describe(table))}'")
+            for column, *_ in connection.execute(f"DESCRIBE {table}").fetchall():
+                connection.execute(f"COMMENT ON COLUMN {table}.\"{column}\" IS '{_quoted(describe(table, column))}'")
+        for view, sql in VIEWS.items():
+            connection.execute(f"CREATE VIEW {view} AS {sql}")
+        connection.execute("USE memory")
+        connection.execute("DETACH release")
+    target.chmod(0o444)
+
+
+def _quoted(text: str) -> str:
+    return text.replace("'", "''")
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]), sys.argv[2])

@@ -1,0 +1,255 @@
+"""A release: dated, immutable, checksummed. Written beside its place, verified, then switched in by one rename.
+
+Same warehouse and same time, same bytes: rows are sorted, one thread writes, and the DuckDB file is made by a child
+process (warehouse/freeze.py).
+"""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterable
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+from string import Template
+
+import duckdb
+
+from schemas.dictionary import describe, key_columns, tables
+from schemas.vocabulary import code_lists
+from warehouse.delta import write_delta
+from warehouse.freeze import freeze
+from warehouse.wide import wide_select
+
+SCHEMA_VERSION = "1.0"
+DUCKDB_FILE = "co-construisons.duckdb"
+JSON_LINES = ("projects", "calls", "news")
+FRESHNESS = ("portals", "meta", "changes")  # follow every night, so they stay out of the delta
+FORMULA = "^[\\s\u3000]*[=+@\\t\\r\uff1d\uff0b\uff20-]"
+
+
+class ReleaseDamaged(Exception):
+    """A release's files are not what its checksums say; the message names the first that differs."""
+
+
+def build_tables(connection: duckdb.DuckDBPyConnection, at: datetime) -> None:
+    """The release's tables as temporary tables of the connection; `at` (UTC) decides the calls' status."""
+    words = {f"wide_{kind}": wide_select(kind) for kind in ("project", "call", "news", "service")}
+    words["at"] = f"TIMESTAMP '{at:%Y-%m-%d %H:%M:%S}'"
+    for script in sorted((files("warehouse") / "release").iterdir(), key=lambda each: each.name):
+        connection.execute(Template(script.read_text(encoding="utf-8")).substitute(words))
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE vocabularies"
+        " (scheme VARCHAR, code VARCHAR, label_fr VARCHAR, label_en VARCHAR, broader VARCHAR)"
+    )
+    rows = [
+        [scheme, code.code, code.label_fr, code.label_en, code.broader or None]
+        for scheme, codes in code_lists().items()
+        for code in codes.values()
+    ]
+    connection.executemany("INSERT INTO vocabularies VALUES (?, ?, ?, ?, ?)", rows)
+
+
+def write_release(
+    connection: duckdb.DuckDBPyConnection, releases: Path, *, version: str, at: datetime,
+    runs: list[dict[str, object]], previous: Path | None,
+) -> Path:  # fmt: skip
+    """Writes release `version` under `releases` and returns its folder; `latest.json` is left alone.
+
+    `runs` names the runs that came in since `previous`. Tables must have been built on the connection.
+    """
+    folder = releases / f".building-{version}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    connection.execute("SET threads = 1")
+    facts = {"version": version, "built_at_utc": f"{at:%Y-%m-%dT%H:%M:%SZ}", "schema_version": SCHEMA_VERSION}
+    connection.execute("CREATE OR REPLACE TEMP TABLE meta (key VARCHAR, value VARCHAR)")
+    connection.executemany("INSERT INTO meta VALUES (?, ?)", [list(fact) for fact in facts.items()])
+    for table in tables():
+        if table != "changes":
+            _write_parquet(connection, table, folder)
+    changes = write_delta(folder, previous, version, [t for t in tables() if t not in FRESHNESS])
+    connection.register("changes", changes)
+    _write_parquet(connection, "changes", folder)
+    connection.unregister("changes")
+    for table in tables():
+        _write_csv(connection, table, folder)
+    for table in JSON_LINES:
+        source = f"(FROM '{folder / table}.parquet')"
+        connection.execute(f"COPY {source} TO '{folder / table}.jsonl' (FORMAT json)")
+    connection.execute("RESET threads")
+    freeze(folder, DUCKDB_FILE)
+    _write_papers(connection, folder, facts, runs, previous)
+    _write_sums(folder)
+    final = releases / version
+    folder.rename(final)
+    return final
+
+
+def _write_parquet(connection: duckdb.DuckDBPyConnection, table: str, folder: Path) -> None:
+    keys = key_columns(table)
+    columns = [name for name, *_ in connection.execute(f"DESCRIBE {table}").fetchall()]
+    order = ", ".join([*keys, *(f'"{name}"' for name in columns if name not in keys)])
+    connection.execute(
+        f"COPY (SELECT * FROM {table} ORDER BY {order})"
+        f" TO '{folder / table}.parquet' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 100000)"
+    )
+
+
+def _write_csv(connection: duckdb.DuckDBPyConnection, table: str, folder: Path) -> None:
+    """RFC 4180; lists joined by `|`; a text cell that a spreadsheet would take for a formula starts with `'`."""
+    source = f"'{folder / table}.parquet'"
+    columns = []
+    for name, kind, *_ in connection.execute(f"DESCRIBE FROM {source}").fetchall():
+        text = f"array_to_string(\"{name}\", '|')" if kind.endswith("[]") else f'"{name}"'
+        if kind.startswith("VARCHAR"):
+            text = f"CASE WHEN regexp_matches({text}, '{FORMULA}') THEN '''' || {text} ELSE {text} END"
+        columns.append(f'{text} AS "{name}"')
+    connection.execute(f"COPY (SELECT {', '.join(columns)} FROM {source}) TO '{folder / table}.csv' (HEADER)")
+
+
+def _write_papers(
+    connection: duckdb.DuckDBPyConnection, folder: Path, facts: dict[str, str], runs: list[dict[str, object]],
+    previous: Path | None,
+) -> None:  # fmt: skip
+    """LICENCE.md, CHANGES.md, datapackage.json and index.json."""
+    (folder / "LICENCE.md").write_text(_licence(connection), encoding="utf-8")
+    (folder / "CHANGES.md").write_text(_changes(connection, folder, facts["version"]), encoding="utf-8")
+    _write_json(folder / "datapackage.json", _datapackage(connection, folder, facts))
+    resources = [
+        {"name": path.name, "bytes": path.stat().st_size, "sha256": _sha256(path)}
+        for path in sorted(folder.iterdir())
+        if path.name != "index.json"
+    ]
+    index = {
+        **facts, "previous": previous.name if previous else None, "delta": "delta.jsonl", "runs": runs,
+        "rows": {table: _count(connection, folder, table) for table in tables()}, "resources": resources,
+    }  # fmt: skip
+    _write_json(folder / "index.json", index)
+
+
+def _write_json(path: Path, data: object) -> None:
+    path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _count(connection: duckdb.DuckDBPyConnection, folder: Path, table: str) -> int:
+    [[count]] = connection.execute(f"SELECT count(*) FROM '{folder / table}.parquet'").fetchall()
+    return int(count)
+
+
+def _datapackage(connection: duckdb.DuckDBPyConnection, folder: Path, facts: dict[str, str]) -> dict[str, object]:
+    """Data Package v2 over the CSV files, with Table Schema from the data dictionary."""
+    types = {"BIGINT": "integer", "INTEGER": "integer", "BOOLEAN": "boolean", "TIMESTAMP": "datetime"}
+    resources = []
+    for table in tables():
+        columns = connection.execute(f"DESCRIBE FROM '{folder / table}.parquet'").fetchall()
+        schema = [
+            {"name": name, "type": types.get(kind, "string"), "description": describe(table, name)}
+            | ({"format": "any"} if kind == "TIMESTAMP" else {})
+            for name, kind, *_ in columns
+        ]
+        resources.append(
+            {
+                "name": table, "path": f"{table}.csv", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
+                "description": describe(table), "schema": {"fields": schema, "primaryKey": key_columns(table)},
+            }
+        )  # fmt: skip
+    return {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "co-construisons", "title": "Co-construisons",
+        "version": facts["version"], "created": facts["built_at_utc"],
+        "description": "Citizen-science projects and the calls that fund them, from many portals, said once.",
+        "licenses": [{"name": "etalab-2.0", "title": "Licence Ouverte 2.0"}],
+        "resources": resources,
+    }  # fmt: skip
+
+
+def _licence(connection: duckdb.DuckDBPyConnection) -> str:
+    rows = connection.execute(
+        "SELECT title, publisher, homepage, licence, publish FROM portals ORDER BY key"
+    ).fetchall()
+    lines = [
+        f"| {title} | {publisher} | {home} | {licence} | {publish} |"
+        for title, publisher, home, licence, publish in rows
+    ]
+    return "\n".join(
+        [
+            "# Licence", "",
+            "Facts (names, dates, places, codes, links, amounts) are under Licence Ouverte 2.0 (`etalab-2.0`). Name",
+            "« Co-construisons », the version of this release and the portals of the rows that you use.", "",
+            "A portal's own sentences stand here only as far as its licence lets them out: `facts` none of them,",
+            "`excerpt` at most 200 characters with the link, `full` whole.", "",
+            "| portal | publisher | address | licence | publish |", "| --- | --- | --- | --- | --- |", *lines, "",
+        ]
+    )  # fmt: skip
+
+
+def _changes(connection: duckdb.DuckDBPyConnection, folder: Path, version: str) -> str:
+    source = f"'{folder}/changes.parquet'"
+    counts = connection.execute(
+        f"SELECT kind, op, count(DISTINCT id) FROM {source} GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    first = connection.execute(
+        f"SELECT op, kind, id, any_value(coalesce(new, old)) FROM {source} WHERE field IS NULL"
+        " GROUP BY ALL ORDER BY ALL LIMIT 50"
+    ).fetchall()
+    lines = [f"# Changes of {version}", ""]
+    lines += [f"- {op}: {count} ({kind})" for kind, op, count in counts] or ["Nothing changed."]
+    if first:
+        lines += ["", "| change | kind | id | name |", "| --- | --- | --- | --- |"]
+        lines += [f"| {op} | {kind} | {id_} | {str(name or '').replace('|', '/')} |" for op, kind, id_, name in first]
+    return "\n".join([*lines, ""])
+
+
+def _write_sums(folder: Path) -> None:
+    paths = sorted(path for path in folder.iterdir() if path.name != "SHA256SUMS")
+    (folder / "SHA256SUMS").write_text("".join(f"{_sha256(path)}  {path.name}\n" for path in paths), encoding="utf-8")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def verify_release(folder: Path) -> int:
+    """How many files were checked; raises ReleaseDamaged when one is missing, unknown or differs from its checksum."""
+    sums_file = folder / "SHA256SUMS"
+    if not sums_file.exists():
+        raise ReleaseDamaged(f"{folder} has no SHA256SUMS")
+    sums = {line[66:]: line[:64] for line in sums_file.read_text(encoding="utf-8").splitlines()}
+    present = {path.name for path in folder.iterdir()} - {"SHA256SUMS"}
+    for name in sorted(present ^ set(sums)):
+        raise ReleaseDamaged(f"{folder / name} is {'not in SHA256SUMS' if name in present else 'missing'}")
+    for name, digest in sums.items():
+        if _sha256(folder / name) != digest:
+            raise ReleaseDamaged(f"{folder / name} differs from its checksum")
+    return len(sums)
+
+
+def release_folders(releases: Path) -> list[Path]:
+    """Every finished release, oldest first."""
+    if not releases.is_dir():
+        return []
+    found: Iterable[Path] = (path for path in releases.iterdir() if path.is_dir() and not path.name.startswith("."))
+    return sorted(found, key=lambda path: version_key(path.name))
+
+
+def version_key(version: str) -> tuple[str, int]:
+    """`20261120` before `20261120-2` before `20261120-10`."""
+    day, _, number = version.partition("-")
+    return day, int(number or 1)
+
+
+def next_version(releases: Path, at: datetime) -> str:
+    """`YYYYMMDD` of the build, with `-2`, `-3`, … when that day already has a release."""
+    day = f"{at:%Y%m%d}"
+    taken = {path.name for path in release_folders(releases)}
+    numbers = (day if n == 1 else f"{day}-{n}" for n in range(1, 10_000))
+    return next(version for version in numbers if version not in taken)
+
+
+def point_latest(releases: Path, version: str) -> None:
+    """Moves the pointer in one rename; readers see the old release or the new one."""
+    part = releases / "latest.json.part"
+    part.write_text(json.dumps({"version": version, "path": version}) + "\n", encoding="utf-8")
+    part.replace(releases / "latest.json")

@@ -1,0 +1,20 @@
+-- Every value that may be published, with its public id and its rank among those that compete for one cell.
+-- Order of trust: what is stated before what we derived, the owner's portal, then the language of the directory, then the latest change, then the key.
+CREATE OR REPLACE VIEW publish.candidate AS
+SELECT m.id, v.kind, v.field, v.value, v.lang, v.shown, v.rule, v.statement, v.portal, v.ref, v.position,
+       s.page_url, p.publish, p.authority, s.last_changed_utc,
+       row_number() OVER (
+           PARTITION BY m.id, v.field
+           ORDER BY starts_with(v.rule, 'derived'), p.authority,
+                    CASE v.lang WHEN 'fr' THEN 0 WHEN 'en' THEN 1 ELSE 2 END,
+                    s.last_changed_utc DESC, v.portal, v.ref, v.position, v.value
+       ) AS preference,
+       row_number() OVER (
+           PARTITION BY m.id, v.field, v.value
+           ORDER BY p.authority, v.portal, v.ref, v.position
+       ) AS echo
+FROM core.value v
+JOIN resolve.member m USING (portal, ref)
+JOIN core.listing_state s USING (portal, ref)
+JOIN raw.portal p ON p.key = v.portal
+WHERE s.state <> 'vanished';
