@@ -31,7 +31,9 @@ from warehouse.release import ReleaseDamaged, release_folders, verify_release
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 release_app = typer.Typer(no_args_is_help=True, help="Releases: list, verify, diff.")
+portal_app = typer.Typer(no_args_is_help=True, help="For contributors of portals.")
 app.add_typer(release_app, name="release")
+app.add_typer(portal_app, name="portal")
 
 HomeOption = Annotated[Path, typer.Option("--home", envvar="COCO_HOME", help="Folder of all data.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="For programs.")]
@@ -317,6 +319,19 @@ def portals(home: HomeOption = DEFAULT_HOME, json: JsonOption = False) -> None:
             list(told[0]),
             [[", ".join(v) if isinstance(v, list) else v for v in row.values()] for row in told],
         )
+
+
+@portal_app.command("accept")
+def portal_accept(
+    keys: Annotated[list[str] | None, typer.Argument(help="Portal keys; all when left out.")] = None,
+) -> None:
+    """Write what the sample pages say to expected.jsonl; read the difference before you commit it."""
+    from spiders.samples.walk import expected_file, sample_lines
+
+    for key in known(keys):
+        path, lines = expected_file(key), sample_lines(key)
+        path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        console.out.print(f"{path}: {len(lines)} lines")
 
 
 @app.command()

@@ -14,6 +14,7 @@ import pyarrow as pa
 from flows.home import Home, run_time
 from flows.importing import imported
 from flows.judge import History, judge
+from schemas.field import naming_field
 from schemas.listing import Drop, Issue, Listing
 from schemas.portal import Portal
 from schemas.run import Outcome, RunStatistics, Verdict
@@ -129,6 +130,10 @@ def arrow_tables(
         pages = sorted(drafts[ref].pages, key=lambda page: page[:3])
         rows = list(_statements(key, ref, pages))
         page_url = pages[0][3].page_url
+        if naming_field(pages[0][3].kind) not in {row["field"] for row in rows}:
+            advice = "a listing without a name is not loaded; look at its page"
+            issues.append({"stage": "harvest", "reason": "no_name", "url": page_url, "ref": ref, "advice": advice})
+            continue
         said = [[drafts[ref].kind, page_url], *([row["field"], row["lang"], row["value"]] for row in rows)]
         digest = sha256(json.dumps(said, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
         listings.append({"ref": ref, "kind": drafts[ref].kind, "page_url": page_url, "content_hash": digest})

@@ -148,9 +148,10 @@ def _deadline_columns(reading: Reading) -> dict[str, object]:
 
 def _note_effort_conflicts(connection: duckdb.DuckDBPyConnection) -> None:
     pairs = connection.execute(
-        "SELECT e.portal, e.ref, e.value, i.value, i.raw, l.page_url FROM core.value e"
+        "SELECT e.portal, e.ref, e.value, i.value, i.shown, l.page_url FROM core.value e"
         " JOIN core.value i USING (portal, ref) JOIN raw.listing l USING (portal, ref)"
-        " WHERE e.field = 'effort_text' AND i.field = 'involvement' ORDER BY ALL"
+        " WHERE e.field = 'effort_text' AND i.field = 'involvement'"
+        " QUALIFY row_number() OVER (PARTITION BY e.portal, e.ref ORDER BY e.position, i.position) = 1 ORDER BY ALL"
     ).fetchall()
     for portal, ref, effort, involvement, label, url in pairs:
         if effort_conflicts(effort, involvement):

@@ -7,7 +7,7 @@ from scrapy.http import Request
 from schemas.listing import Drop, Issue, Listing
 from spiders.evidence import Exchange, to_response
 from spiders.page import LayoutChanged
-from spiders.portal_spider import PortalSpider
+from spiders.portal_spider import REDIRECTS, PortalSpider
 
 
 def extract(
@@ -20,7 +20,7 @@ def extract(
     """
     spider = spider_class()
     for exchange in exchanges:
-        if exchange.callback is None or exchange.truncated or not 200 <= exchange.status < 300:
+        if exchange.callback is None or exchange.truncated or not reaches_callback(spider, exchange):
             continue
         try:
             for output in getattr(spider, exchange.callback)(to_response(exchange), **exchange.kwargs):
@@ -31,3 +31,10 @@ def extract(
         except Exception as error:
             what = f"{type(error).__name__}: {error}"[:300]
             yield exchange, spider.issue("exception", exchange.url, field=exchange.callback, value=what)
+
+
+def reaches_callback(spider: PortalSpider, exchange: Exchange) -> bool:
+    """Whether the engine gave this answer to the portal file: good ones, and redirects where it reads them."""
+    if 200 <= exchange.status < 300:
+        return True
+    return spider.reads_redirects and exchange.status in REDIRECTS and exchange.callback == "parse_listing"

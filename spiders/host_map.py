@@ -10,11 +10,13 @@ from urllib.parse import urlsplit
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Request, Response
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import TCP4ClientEndpoint, TCP6ClientEndpoint, wrapClientTLS
 from twisted.web.client import HTTPConnectionPool
 
 PUBLIC_PORTS = frozenset({80, 443})
+HEADERS_CAP = 500
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 # not for the internet (IANA special-purpose registries), but global by the `ipaddress` of some Python 3.11
 _SPECIAL = [ipaddress.ip_network(each) for each in ("192.0.0.0/24", "64:ff9b:1::/48", "3fff::/20", "5f00::/16")]
@@ -24,6 +26,12 @@ class PrivateAddress(IgnoreRequest):
     """A portal led us to an address or a port that is not for us to ask."""
 
     failure_class = "ssrf_blocked"
+
+
+class HeaderFlood(IgnoreRequest):
+    """An answer with more header lines than any honest server sends."""
+
+    failure_class = "too_large"
 
 
 def parse_host_map(pairs: Iterable[str]) -> dict[str, str]:
@@ -149,3 +157,9 @@ class MappedDownloadHandler(HTTP11DownloadHandler):
         guarded.maxPersistentPerHost = self._pool.maxPersistentPerHost
         guarded._factory = self._pool._factory
         self._pool = guarded
+
+    async def download_request(self, request: Request) -> Response:
+        response = await super().download_request(request)
+        if (lines := sum(len(response.headers.getlist(name)) for name in response.headers)) > HEADERS_CAP:
+            raise HeaderFlood(f"{request.url}: {lines} header lines")
+        return response

@@ -7,6 +7,7 @@ in text taken from HTML; cleaning is the normalise stage's work.
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from typing import Any
 
 from parsel import Selector, SelectorList
@@ -106,7 +107,7 @@ class Page(_Draft):
     ) -> None:  # fmt: skip
         assert isinstance(response, TextResponse)
         self.root = root if root is not None else response.selector
-        declared = response.selector.xpath("/html/@lang").get()
+        declared = self.root.xpath("/html/@lang").get()
         super().__init__(portal, kind, ref, page_url or response.url, lang or (declared or "").split("-")[0] or None)
         self._response = response
 
@@ -139,24 +140,33 @@ class Page(_Draft):
         self.add(field, hrefs[0] if hrefs else None, css)
         return hrefs[0] if hrefs else None
 
-    def labelled(self, field: str, *labels: str, need: bool = False) -> str | None:
-        """The value that follows one of `labels`: on its line after a colon, else the next line.
+    @cached_property
+    def lines(self) -> list[str]:
+        """What a reader sees of the page, line by line; may be cut before labels are looked for."""
+        return rendered_lines(self.root)
+
+    def labelled(self, field: str, *labels: str, need: bool = False, until: Iterable[str] = ()) -> str | None:
+        """The value that follows one of `labels`: on its line after a colon, else the next line, or with `until` all
+        lines up to the next of those labels.
 
         Labels are compared without case, blanks and final colon, so `Type de projet :` matches `type de projet:`.
         """
-        wanted = {_label(each) for each in labels}
+        wanted, ends = {_label(each) for each in labels}, {_label(each) for each in until}
         locator = f"label: {' | '.join(labels)}"
-        lines = rendered_lines(self.root)
         found: list[str] = []
-        for number, line in enumerate(lines):
+        for number, line in enumerate(self.lines):
             head, colon, tail = line.partition(":")
             if _label(head) not in wanted:
                 continue
             if colon and tail.strip():
                 found.append(tail.strip())
-            elif number + 1 < len(lines):
-                found.append(lines[number + 1])
-        values = _counted(field, locator, list(dict.fromkeys(found)), int(need), 1)
+                continue
+            following = self.lines[number + 1 :]
+            stop = next(
+                (n for n, each in enumerate(following) if _label(each.partition(":")[0]) in ends), len(following)
+            )
+            found.append("\n".join(following[: stop if ends else 1]))
+        values = _counted(field, locator, [value for value in dict.fromkeys(found) if value], int(need), 1)
         self.add(field, values[0] if values else None, locator)
         return values[0] if values else None
 

@@ -13,6 +13,7 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware, get_retry_reques
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
+from scrapy.http.request import NO_CALLBACK
 from scrapy.robotstxt import RobotParser
 from scrapy.settings import BaseSettings
 from scrapy.utils.httpobj import urlparse_cached
@@ -130,6 +131,8 @@ class OwnHosts(OffsiteMiddleware):
 
     def process_request(self, request: Request, spider: Spider | None = None) -> None:
         assert self.crawler.spider
+        if request.callback is NO_CALLBACK:
+            return  # robots.txt: its rules hold wherever it is moved to (RFC 9309 §2.3.1.2)
         if not self.should_follow(request, self.crawler.spider):
             raise Offsite(f"{request.url} is not on the portal's hosts")
 
@@ -168,7 +171,7 @@ class PatientRetry(RetryMiddleware):
         host = request.meta["download_slot"]
         slot = self.crawler.engine.downloader.slots[host]
         if wait <= RETRY_AFTER_CAP:
-            slot.lastseen = monotonic() + wait - slot.delay
+            slot.lastseen = monotonic() + max(0.0, wait - slot.delay)  # never sooner than we would have asked
             return
         self._left_alone[host] = response.status
         while slot.queue:

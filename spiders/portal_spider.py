@@ -15,6 +15,7 @@ from schemas.listing import Drop, Issue, Kind, Listing
 from schemas.portal import Portal
 from spiders.page import LayoutChanged, Page, Record
 
+REDIRECTS = (301, 302)
 Output = Request | Listing | Drop | Issue
 Entry = TypeVar("Entry")
 
@@ -22,11 +23,13 @@ Entry = TypeVar("Entry")
 class PortalSpider(scrapy.Spider):
     """Set `portal` and `start_urls`; write `parse` and `parse_listing`.
 
-    `headers` go with every request of ours. `declared_total` is what the portal itself announces, when it does.
+    `headers` go with every request of ours. With `reads_redirects`, `parse_listing` sees 301 and 302 answers itself:
+    on some portals an address that leads elsewhere names a twin. `declared_total` is what the portal itself announces, when it does.
     """
 
     portal: ClassVar[Portal]
     headers: ClassVar[dict[str, str]] = {}
+    reads_redirects: ClassVar[bool] = False
     declared_total: int | None = None
     declared_empty: bool = False
 
@@ -43,7 +46,10 @@ class PortalSpider(scrapy.Spider):
         return self.ask(url, callback or self.parse, meta={"chain": True}, **how)
 
     def ask(self, url: str, callback: Callable[..., Any] | None = None, **how: Any) -> Request:
-        return Request(url, callback or self.parse_listing, headers={**self.headers, **how.pop("headers", {})}, **how)
+        headers = {**self.headers, **how.pop("headers", {})}
+        if self.reads_redirects and callback is None:
+            how["meta"] = {**how.get("meta", {}), "handle_httpstatus_list": list(REDIRECTS)}
+        return Request(url, callback or self.parse_listing, headers=headers, **how)
 
     def parse(self, response: Response) -> Iterable[Output]:
         raise NotImplementedError(f"{self.name}: parse")

@@ -13,7 +13,7 @@ CEILING = re.compile(
 )
 MONTHS = r"(?:mois|months?)\b"
 DURATION_RANGE = re.compile(rf"(?P<low>\d{{1,3}})\s?(?:à|-|–|et|to)\s?(?P<high>\d{{1,3}})\s{MONTHS}", re.IGNORECASE)
-DURATION = re.compile(rf"(?P<low>\d{{1,3}})\s{MONTHS}", re.IGNORECASE)
+DURATION = re.compile(rf"(?P<low>\d{{1,3}})\s{MONTHS}(?: (?:au plus|maximum|max\.?))?", re.IGNORECASE)
 
 
 def cents(match: re.Match[str]) -> str:

@@ -46,7 +46,7 @@ KINDS = {
     "pre-proposal": "pre_proposal", "pre-proposals": "pre_proposal", "pré-dépôt": "registration",
     "pré-enregistrement": "registration", "enregistrement": "registration", "registration": "registration",
     "dossier complet": "full_proposal", "dossiers complets": "full_proposal", "proposition complète": "full_proposal",
-    "propositions complètes": "full_proposal", "full proposal": "full_proposal", "full proposals": "full_proposal",
+    "propositions complètes": "full_proposal", "propositions détaillées": "full_proposal", "full proposal": "full_proposal", "full proposals": "full_proposal",
     "date de relevé": "cutoff", "cut-off": "cutoff", "webinaire d'information": "information", "webinaire": "information",
     "webinar": "information",
 }  # fmt: skip
@@ -58,7 +58,7 @@ STATES = {
 NOISE = frozenset(
     "le la les l' de du des d' au aux à a et and the on by until before at from to of jusqu'au jusqu'à avant date dates limite "
     "limites clôture dépôt soumission ouverture fermeture closing deadline opening appel prévu prévue prévus report reportée "
-    "reporté prolongé prolongée erratum est sont en submission due".split()
+    "reporté prolongé prolongée erratum est sont en submission due période des".split()
 )
 
 _month = "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True))
@@ -192,6 +192,7 @@ def unread_words(text: str, spans: list[tuple[int, int]]) -> list[str]:
     """Words of a folded text that are neither inside a date nor known to the grammar."""
     for start, end in spans:
         text = text[:start] + " " * (end - start) + text[end:]
+    text = re.sub(r"\b(?:étape|stage|step) \d\b", " ", text)
     for phrase in sorted(KINDS, key=len, reverse=True):
         text = text.replace(phrase, " ")
     return [

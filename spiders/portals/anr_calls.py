@@ -1,14 +1,20 @@
 """ANR, the French national research agency: its calls, from the list and every call's own page."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from scrapy.http import Response, TextResponse
 
 from schemas.portal import Authority, Expectation, Portal, Publish
-from spiders.page import rendered_lines
 from spiders.portal_spider import Output
 from spiders.shapes.paginated import PaginatedHtml
+
+STATE = re.compile(r"(Ouvert|Clos|À venir|Sélectionnés|Open|Closed|Forthcoming|Selected)(?: – \d{4})?")
+CLOSING = re.compile(
+    r"(?P<label>Date de clôture|Date limite|Closing date|Période de dépôt)"
+    r"(?: (?:–|des) (?P<stage>[^:]+?))?\s*(?::(?P<value>.*)|$)"
+)
 
 
 class AnrCalls(PaginatedHtml):
@@ -39,18 +45,27 @@ class AnrCalls(PaginatedHtml):
         page.add("info_url", response.url, "address")
         page.add("funders", "ANR", "portal")
         page.one("title", "h1")
-        page.labelled("status_stated", "Statut", "État de l'appel", "Statut de l'appel")
-        page.labelled("call_type", "Type d'appel", "Type de financement")
-        page.labelled("funder_reference", "Référence", "Code de l'appel", "Référence de l'appel")
+        for line in page.lines[:4]:  # the state stands beside the title, without a label
+            if state := STATE.fullmatch(line):
+                page.add("status_stated", state[1], "line: state")
+        page.labelled("edition", "Édition", "Edition")
+        page.labelled("funder_reference", "Référence", "Reference")
         page.labelled("programme", "Programme")
-        page.labelled("opens_at", "Date d'ouverture", "Ouverture")
-        page.labelled("deadlines", "Date de clôture", "Date limite", "Clôture")
-        page.labelled("grant_max", "Montant maximal", "Aide maximale", "Financement maximal")
-        page.labelled("budget_total", "Budget", "Budget de l'appel")
-        page.labelled("project_duration_max", "Durée", "Durée des projets")
-        page.labelled("eligibility_text", "Qui peut répondre", "Bénéficiaires", "Éligibilité")
-        page.labelled("description", "Présentation", "Résumé", "Description")
-        for line in rendered_lines(page.root):
-            if line.casefold().startswith("erratum"):
-                page.add("deadlines", line, "line: Erratum")
+        page.labelled("opens_at", "Date d'ouverture", "Date d’ouverture", "Opening date")
+        page.labelled("grant_max", "Financement maximal par projet", "Maximum grant per project")
+        page.labelled("project_duration_max", "Durée des projets", "Project duration")
+        page.labelled("eligibility_text", "Qui peut répondre", "Éligibilité")
+        for text, locator in deadlines(page.lines):
+            page.add("deadlines", text, locator)
         yield page.listing()
+
+
+def deadlines(lines: list[str]) -> Iterator[tuple[str, str]]:
+    """(text, where) of every closing date: what follows a closing label, with the rest of the label when it names a
+    stage, and every erratum, since that is where a moved date stands."""
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        if line.casefold().startswith("erratum"):
+            yield line, "line: Erratum"
+        elif label := CLOSING.match(line):
+            stage, value = (label["stage"] or "").strip(), (label["value"] or "").strip() or following
+            yield (f"{stage} : {value}" if stage else value), f"label: {line[: label.end('label')]}"

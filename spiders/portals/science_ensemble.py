@@ -12,13 +12,16 @@ from scrapy.http import Response, TextResponse
 from schemas.listing import Listing
 from schemas.portal import Authority, Expectation, Portal, Publish
 from spiders.page import LayoutChanged, rendered_lines
-from spiders.portal_spider import Output
+from spiders.portal_spider import REDIRECTS, Output
 from spiders.shapes.paginated import PaginatedHtml
 
 HOST = "https://www.science-ensemble.org"
 CREATED = ("Déjà créé", "Project created")
 MODE = ("Type de projet", "Type of project")
 INVOLVEMENT = ("Niveau d'implication", "Niveau d’implication", "Level of involvement")
+DESCRIPTION = ("Description du projet", "Project description")
+ACTIONS = ("Actions concrètes", "Concrete actions", "Specific actions")
+SECTIONS = (*ACTIONS, "Contact", "Participez", "Participate", *CREATED, *MODE)
 MORE = ("Lire la suite", "Read more", "En savoir plus")
 PROJECT = re.compile(r"/(en/projects|projets)/[^/?#]+/?$")
 NEWS = re.compile(r"/(en/news|actualites)/[^/?#]+/?$")
@@ -51,12 +54,13 @@ class ScienceEnsemble(PaginatedHtml):
         publish=Publish.FACTS,
         authority=Authority.DIRECTORY,
         identity="last segment of the French page's path; an English page names its French twin by hreflang",
-        expectation=Expectation(listings=(25, 200), always=frozenset({"name", "title"})),
+        expectation=Expectation(listings=(25, 200)),
         caveats="The live markup was never seen: cards are read by the words on them, not by class names.",
     )
     start_urls = [f"{HOST}/", f"{HOST}/en/", f"{HOST}/projets", f"{HOST}/en/projects"]
     entries = "a[href*='/projets/'], a[href*='/projects/'], a[href*='/actualites/'], a[href*='/news/']"
     next_page = "a[rel=next]"
+    reads_redirects = True
 
     def parse_cards(self, response: Response) -> Iterable[Output]:
         assert isinstance(response, TextResponse)
@@ -95,23 +99,36 @@ class ScienceEnsemble(PaginatedHtml):
         return page.listing()
 
     def parse_listing(self, response: Response) -> Iterable[Output]:
+        if response.status in REDIRECTS:  # an English page that is not written yet leads to the French one
+            yield from self.read_redirect(response)
+            return
         assert isinstance(response, TextResponse)
         twin = response.xpath("//link[@rel='alternate'][@hreflang='fr']/@href").get()
         ref = slug(twin or response.url)
         read = self.read_project if PROJECT.search(response.url) else self.read_news
         yield read(response, ref)
 
+    def read_redirect(self, response: Response) -> Iterable[Output]:
+        target = self.address(response.urljoin((response.headers.get("Location") or b"").decode("latin-1")))
+        kind = "project" if PROJECT.search(response.url) else "news"
+        if kind == "project" and PROJECT.search(target) and slug(target) != slug(response.url):
+            alias = self.page(response, kind, slug(response.url), root=Selector(text="<p/>"))
+            alias.add("same_as", target, "header: Location")
+            yield alias.listing()
+        yield self.ask(target)
+
     def read_project(self, response: TextResponse, ref: str) -> Listing:
         page = self.page(response, "project", ref, root=response.css("main, body")[-1])
         page.one("name", "h1")
-        page.labelled("aim", "Objectifs", "Objectives")
-        page.labelled("how_to_take_part", "Actions concrètes", "Concrete actions")
-        page.labelled("description", "Description du projet", "Project description")
+        page.labelled("description", *DESCRIPTION, until=("Contact", "Partager", "Share"))
+        page.lines = page.lines[: next((n for n, line in enumerate(page.lines) if line in DESCRIPTION), None)]
+        page.labelled("aim", "Objectifs", "Objectives", until=SECTIONS)
+        page.labelled("how_to_take_part", *ACTIONS, until=SECTIONS)
         page.labelled("participation_mode", *MODE)
         page.labelled("participation_period", "Période de participation", "Participation period")
         page.labelled("involvement", *INVOLVEMENT)
         page.labelled("themes", "Thème", "Thématique", "Theme")
-        card = read_card(rendered_lines(page.root))
+        card = read_card(page.lines)
         page.add("status_stated", card.created, "line: state")
         page.add("geographic_scope", card.place, "line under the state")
         site = page.root.xpath(".//a[normalize-space()='Participez' or normalize-space()='Participate']/@href").get()

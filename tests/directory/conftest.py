@@ -183,6 +183,8 @@ PROVENANCE = [
      "https://portal-two.example.org/project/345", "Completed", "en", "label:project_status", SEEN, "older"),
     ("p-birds", "project", "tagline", 0, "Compter les oiseaux d’un jardin", True, "eu_citizen_science", "345",
      "https://portal-two.example.org/project/345", "Compter les oiseaux d’un jardin", "fr-CA", "text", SEEN, None),
+    ("c-open", "call", "description", 0, None, True, "science_ensemble", "rp", "https://portal-one.example.org/rp",
+     None, "fr", "text", SEEN, None),
     ("p-hostile", "project", "name", 0, SCRIPT, True, "science_ensemble", "66", "javascript:alert(3)", SCRIPT,
      '"><script>', SCRIPT, SEEN, SCRIPT),
 ]  # fmt: skip

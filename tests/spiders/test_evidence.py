@@ -103,12 +103,13 @@ def test_keys_and_tokens_of_ours_are_not_kept(tmp_path):
     ],
 )
 def test_the_encoding_is_kept_in_the_file_and_undone_for_the_reader(tmp_path, encoding, encode):
-    path = stored(tmp_path / "e.warc.gz", got(body=encode(PAGE), headers={"Content-Encoding": encoding}))
+    body = encode(PAGE)
+    path = stored(tmp_path / "e.warc.gz", got(body=body, headers={"Content-Encoding": encoding}))
     [exchange] = read_evidence(path)
     assert exchange.body == PAGE and "Content-Encoding" not in exchange.headers
     with path.open("rb") as file:
         [kept] = [each.raw_stream.read() for each in ArchiveIterator(file) if each.rec_type == "response"]
-    assert kept == encode(PAGE)
+    assert kept == body
 
 
 @pytest.mark.parametrize(

@@ -127,6 +127,13 @@ def parse(self, response):
     assert progress["pages"] == 2 and progress["listings"] == 2 and progress["seconds"] > 0
 
 
+def drip(connection):
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n")
+    for _ in range(99):
+        connection.sendall(b"x")
+        time.sleep(0.1)
+
+
 CUT = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html>half a pa"
 SHORT = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 999\r\n\r\n<html>half"
 
@@ -137,6 +144,8 @@ SHORT = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 999\r\n\
         ("the connection closes and no length was given", CUT, {"partial_body": 1}),
         ("the body is shorter than its length", SHORT, {"partial_body": 1}),
         ("the length is above the limit", b"HTTP/1.1 200 OK\r\nContent-Length: 99000000\r\n\r\nx", {"too_large": 1}),
+        ("there are 20,000 headers", b"HTTP/1.1 200 OK\r\n" + b"X-A: b\r\n" * 20_000 + b"\r\n", {"too_large": 1}),
+        ("it drips", lambda connection: drip(connection), {"timeout": 1}),
         ("nothing comes", lambda connection: time.sleep(3), {"timeout": 1}),
         ("the status is 404", None, {"http_4xx": 1}),
     ],
