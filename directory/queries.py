@@ -5,7 +5,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection as Cursor
 
-from directory.kinds import COLLECTIONS, Collection, Facet
+from directory.kinds import COLLECTIONS, Collection
 from directory.search import Search, orders
 
 Row = dict[str, Any]
@@ -70,18 +70,26 @@ def _total(cursor: Cursor, where: str, parameters: list[Any]) -> int:
     return int(total)
 
 
-def facet_values(cursor: Cursor, of: Collection, search: Search, facet: Facet) -> list[FacetValue]:
-    """All values of a facet, the fullest first. A facet's own choices do not count, so that more can be chosen."""
-    where, parameters = _conditions(of, search, words_of(cursor, search.text), passing_over=facet.key)
-    sql = f"""
-        WITH matched AS (SELECT s.id FROM memory.searchable s WHERE {where})
-        SELECT f.value, count(m.id) AS hits
-        FROM memory.facet_values f LEFT JOIN matched m ON m.id = f.id
-        WHERE f.kind = ? AND f.facet = ?
-        GROUP BY f.value
-        ORDER BY hits DESC, f.value
-    """
-    return [FacetValue(row["value"], row["hits"]) for row in rows(cursor, sql, [*parameters, of.kind, facet.key])]
+def facet_values(cursor: Cursor, of: Collection, search: Search) -> dict[str, list[FacetValue]]:
+    """All values of every facet, the fullest first. A facet's own choices do not count, so that more can be chosen."""
+    found: dict[str, list[FacetValue]] = {facet.key: [] for facet in of.facets}
+    words = words_of(cursor, search.text)
+    chosen = [key for key in found if search.values(key)]
+    # Facets without a choice all look at the same results: they are counted together.
+    together = [key for key in found if key not in chosen]
+    for passing_over, keys in [("", together), *((key, [key]) for key in chosen)]:
+        where, parameters = _conditions(of, search, words, passing_over)
+        sql = f"""
+            WITH matched AS MATERIALIZED (SELECT s.id FROM memory.searchable s WHERE {where})
+            SELECT f.facet, f.value, count(m.id) AS hits
+            FROM memory.facet_values f LEFT JOIN matched m ON m.id = f.id
+            WHERE f.kind = ? AND list_contains(?, f.facet)
+            GROUP BY f.facet, f.value
+            ORDER BY hits DESC, f.value
+        """
+        for row in rows(cursor, sql, [*parameters, of.kind, keys]):
+            found[row["facet"]].append(FacetValue(row["value"], row["hits"]))
+    return found
 
 
 def _conditions(of: Collection, search: Search, words: list[str], passing_over: str = "") -> tuple[str, list[Any]]:

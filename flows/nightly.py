@@ -17,7 +17,7 @@ def prefect_settings(home: Path) -> dict[str, str]:
     """Environment that Prefect must see before it is imported: its own home inside ours, no telemetry, and time for a
     fresh database to migrate (15 to 21 s measured, where its own limit is 20)."""
     return {
-        "PREFECT_HOME": str(home / "prefect"),
+        "PREFECT_HOME": str(home.resolve() / "prefect"),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
@@ -30,6 +30,7 @@ def nightly(night: Night, *, holder: str, progress: Progress | None = None) -> t
     """One night as one flow run: the portals side by side, then load, normalise, resolve and publish."""
     for name, value in prefect_settings(night.home.path).items():
         os.environ.setdefault(name, value)
+    Path(os.environ["PREFECT_HOME"]).mkdir(parents=True, exist_ok=True)
     from prefect import flow, task
     from prefect.artifacts import create_table_artifact
     from prefect.cache_policies import NO_CACHE

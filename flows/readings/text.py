@@ -19,6 +19,12 @@ FRENCH = frozenset(
     "le la les des du et une un en pour dans sur est qui par au aux avec ce cette nous vous leurs".split()
 )
 ENGLISH = frozenset("the of and to in is for that with are by from this on we you their it as at".split())
+# Unicode categories Cc (but tab and line feed), Cf, Cs and Co: what a reader does not see
+UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u2064\u2066-\u206f\ud800-\uf8ff\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f\U000f0000-\U0010ffff]"
+)
 _TAG = re.compile(r"<[a-zA-Z/!][^>]{0,2000}>")
 _BREAKS = ("br", "p", "li", "div", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "ul", "ol")
 _PLACEHOLDERS = frozenset({"-", "--", "—", "...", "…", "none", "null", "n/a", "na", "non renseigné", "?"})

@@ -70,12 +70,7 @@ folder = ["--folder", told["folder"], "--evidence", told["evidence"]]
 via = [word for host, url in told["via"].items() for word in ("--via", f"{host}={url}")]
 sys.exit(main([told["key"], "--run", "r1", *folder, *via, "--contact", "https://me.example"]))
 """
-BETWEEN = """
-import pathlib, subprocess, sys
-child = subprocess.Popen(sys.argv[2:])
-pathlib.Path(sys.argv[1]).write_text(str(child.pid))
-child.wait()
-"""
+BETWEEN = "import subprocess, sys; subprocess.run(sys.argv[1:])"
 
 
 def answer(body: bytes | str = b"", status: str = "200 OK", kind: str = "text/html", **headers: str) -> bytes:
@@ -220,7 +215,7 @@ def start_crawl(server: RawServer, tmp_path: Path) -> Iterator[Callable[..., Cra
 
     `spider` is the body of a subclass of TinySpider (`paths`, `parse`, ...), `before` runs in the child before it;
     `key` runs it by the command line instead, as the portal that it names;
-    `between` puts one more process between the test and the crawl, whose id it leaves in the file `pid`.
+    `between` puts one more process between the test and the crawl.
     """
     crawls: list[Crawl] = []
 
@@ -239,7 +234,7 @@ def start_crawl(server: RawServer, tmp_path: Path) -> Iterator[Callable[..., Cra
         (folder / "spider.py").write_text(script)
         command = [sys.executable, str(folder / "spider.py"), json.dumps(told)]
         if between:
-            command = [sys.executable, "-c", BETWEEN, str(folder / "pid"), *command]
+            command = [sys.executable, "-c", BETWEEN, *command]
         with (folder / "output.txt").open("wb") as output:
             process = subprocess.Popen(
                 command, cwd=ROOT, stdout=output, stderr=output, start_new_session=True,
@@ -251,7 +246,8 @@ def start_crawl(server: RawServer, tmp_path: Path) -> Iterator[Callable[..., Cra
     yield start
     for crawl in crawls:
         if crawl.process.poll() is None:
-            crawl.kill()
+            os.killpg(crawl.process.pid, signal.SIGKILL)  # a session of its own, which a failed test left running
+            crawl.process.wait(10)
 
 
 @pytest.fixture

@@ -103,7 +103,7 @@ def test_a_portal_whose_rules_cannot_be_read_is_not(server, crawl, answer, what,
 
 
 def test_what_the_rules_forbid_is_not_asked_for(server, crawl, answer):
-    """Also when several requests wait for robots.txt together: Scrapy 2.19 tells its rules to the first of them only."""
+    """Also when several requests wait for robots.txt together: Scrapy 2.19 tells only the first of them its rules."""
     server.pages |= {"/robots.txt": answer(RULES, kind="text/plain"), "/": answer("page")}
     paths = ["/private/1", "/private/2", "/private/3", "/"]
     told = crawl(f"paths = {paths!r}").statistics
