@@ -8,6 +8,7 @@ from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from duckdb import DuckDBPyConnection as Cursor
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -118,7 +119,7 @@ class Visit:
 
     def _elsewhere(self) -> list[tuple[Language, str]]:
         """The address of this page in the other languages, or their home when it has no language of its own."""
-        here, query = self.request.url.path, self.request.url.query
+        here, query = quote(self.request.scope["path"]), self.request.url.query
         found: list[tuple[Language, str]] = []
         for other in LANGUAGES:
             if here.startswith(f"/{self.language}/"):
@@ -132,7 +133,7 @@ class Visit:
 def visit(request: Request) -> Visit:
     """The visit of a request: its language from the address, else from what the browser asks for."""
     site: Site = request.app.state.site
-    first = request.url.path.split("/")[1]
+    first = request.scope["path"].strip("/").partition("/")[0]
     wanted = first if first in LANGUAGES else language.preferred(request.headers.get("accept-language", ""))
     return Visit(request, site, wanted, site.clock())
 

@@ -15,6 +15,7 @@ from flows.publish import Published
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
+NUMBERS = ("pages", "listings", "count", "rows", "age_hours")
 COLOURS = {"ok": "green", "degraded": "yellow", "partial": "yellow", "shrunk": "yellow", "skipped": "dim"}
 
 
@@ -78,7 +79,7 @@ def night_report(runs: list[dict[str, Any]], published: Published) -> None:
     """Per portal pages, listings, verdict; then what the release holds."""
     table(
         "Portals", ("portal", "pages", "listings", "verdict", "reason"),
-        [(run["portal"], run["pages"], run["listings"], coloured(run["verdict"]), run["reason"]) for run in runs],
+        [{**run, "verdict": coloured(run["verdict"])}.values() for run in runs],
     )  # fmt: skip
     rows = published.rows
     table(

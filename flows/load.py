@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -31,7 +31,7 @@ class Draft:
     """What the pages of one run say of one listing, gathered before it is written."""
 
     kind: str = ""
-    pages: list[tuple[bool, str, int, Listing]] = field(default_factory=list)
+    pages: list[tuple[bool, int, str, int, Listing]] = field(default_factory=list)
 
 
 def load_run(connection: duckdb.DuckDBPyConnection, home: Home, key: str, run: str) -> Verdict:
@@ -49,7 +49,7 @@ def load_run(connection: duckdb.DuckDBPyConnection, home: Home, key: str, run: s
     spider = load_portal(key)
     exchanges: list[dict[str, Any]] = []
     said = list(extract(spider, _noted(read_evidence(evidence), exchanges)))
-    tables = arrow_tables(key, said, exchanges)
+    tables = arrow_tables(key, said, exchanges, spider.portal.languages)
     statistics = RunStatistics.model_validate(told) if told else None
     refs = frozenset(tables["listing"].column("ref").to_pylist())
     expectation = spider.portal.expectation
@@ -98,10 +98,12 @@ def _noted(exchanges: Iterable[Exchange], into: list[dict[str, Any]]) -> Iterabl
 
 
 def arrow_tables(
-    key: str, outputs: Iterable[tuple[Any, Listing | Drop | Issue]], fetches: list[dict[str, Any]]
-) -> dict[str, pa.Table]:
+    key: str, outputs: Iterable[tuple[Any, Listing | Drop | Issue]], fetches: list[dict[str, Any]],
+    languages: Sequence[str] = (),
+) -> dict[str, pa.Table]:  # fmt: skip
     """The tables that merge_run takes. Several pages of one listing become one, independent of the order in which
-    they were fetched: the page that is about it alone speaks first, then by address."""
+    they were fetched: the page that is about it alone speaks first, then by the portal's own order of `languages`,
+    then by address."""
     drafts: dict[str, Draft] = defaultdict(Draft)
     drops, issues = [], []
     for exchange, output in outputs:
@@ -124,13 +126,15 @@ def arrow_tables(
                 )
                 continue
             draft.kind = output.kind
-            draft.pages.append((exchange.url != output.page_url, exchange.url, exchange.n, output))
+            spoken = output.statements[0].lang if output.statements else None
+            rank = languages.index(spoken) if spoken in languages else len(languages)
+            draft.pages.append((exchange.url != output.page_url, rank, exchange.url, exchange.n, output))
     listings, statements = [], []
     for ref in sorted(drafts):
-        pages = sorted(drafts[ref].pages, key=lambda page: page[:3])
+        pages = sorted(drafts[ref].pages, key=lambda page: page[:4])
         rows = list(_statements(key, ref, pages))
-        page_url = pages[0][3].page_url
-        if naming_field(pages[0][3].kind) not in {row["field"] for row in rows}:
+        page_url = pages[0][4].page_url
+        if naming_field(pages[0][4].kind) not in {row["field"] for row in rows}:
             advice = "a listing without a name is not loaded; look at its page"
             issues.append({"stage": "harvest", "reason": "no_name", "url": page_url, "ref": ref, "advice": advice})
             continue
@@ -147,10 +151,10 @@ def arrow_tables(
     }
 
 
-def _statements(key: str, ref: str, pages: list[tuple[bool, str, int, Listing]]) -> Iterable[dict[str, Any]]:
+def _statements(key: str, ref: str, pages: list[tuple[bool, int, str, int, Listing]]) -> Iterable[dict[str, Any]]:
     seen: set[str] = set()
     places: dict[str, int] = defaultdict(int)
-    for _, _, fetch, listing in pages:
+    for _, _, _, fetch, listing in pages:
         for said in listing.statements:
             value = said.value.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate would stop the whole load
             parts = (key, ref, said.field, said.lang or "", value)

@@ -65,7 +65,7 @@ def load_pending(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
 
 
 def load_all(connection: duckdb.DuckDBPyConnection, night: Night) -> dict[str, Verdict]:
-    """The verdict of every portal's run, after what earlier nights left; one portal's trouble leaves the others alone."""
+    """The verdict of every portal's run, after what earlier nights left. One's trouble leaves the others alone."""
     load_pending(connection, night.home)
     return {key: load_run(connection, night.home, key, night.run) for key in night.portals}
 

@@ -117,16 +117,26 @@ def _read_all(connection: duckdb.DuckDBPyConnection) -> Iterable[dict[str, objec
     ).fetchall()
     known = fields()
     for portal, kind, field, lang, raw, time_zone, date_order in distinct:
-        how = known[kind, field]
+        how = known.get((kind, field))
+        if how is None:  # a field that the code no longer has; its statements stay in raw
+            continue
         context = Context(portal, kind, field, lang, how.scheme, time_zone, date_order)
         for n, reading in enumerate(read_value(raw, context, how.reader)):
             yield {
                 "portal": portal, "kind": kind, "field": field, "lang": lang, "raw": raw,
-                "shown": strike_personal_data(clean(raw))[0][:LONGEST_SHOWN], "n": n,
+                "shown": _shown(raw, reading, how.prose), "n": n,
                 "into": reading.field or field, "value": reading.value, "spoken": reading.lang, "rule": reading.rule,
                 "problem": reading.problem, "advice": reading.advice,
                 **(_deadline_columns(reading) if reading.deadline else {}),
             }  # fmt: skip
+
+
+def _shown(raw: str, reading: Reading, prose: bool) -> str | None:
+    """What may be shown of the raw text: without personal data, cut; of prose that says another field, only the words
+    that say it, since its own licence decides about the rest."""
+    if prose and reading.field:
+        return reading.quote
+    return strike_personal_data(clean(raw))[0][:LONGEST_SHOWN]
 
 
 def read_value(raw: str, context: Context, reader: str) -> list[Reading]:
@@ -137,7 +147,8 @@ def read_value(raw: str, context: Context, reader: str) -> list[Reading]:
         if reading.value and derive:
             readings += derive(reading.value)
         if reading.value and reading.lang and context.field in ("aim", "description"):
-            readings.append(Reading(rule="derived: words of the text", value=reading.lang, field="text_language"))
+            rule = "derived: words of the text"
+            readings.append(Reading(rule=rule, value=reading.lang, lang=reading.lang, field="text_language"))
     return readings
 
 

@@ -55,6 +55,7 @@ class Project(Thing):
     partners: list[str]
     funding: list[str]
     programme: str | None
+    source_updated: str | None
 
 
 class Call(Thing):
@@ -120,6 +121,7 @@ class Service(Thing):
     lead_organisation: str | None
     partners: list[str]
     audiences: list[str]
+    source_updated: str | None
 
 
 PUBLISHED: dict[str, type[Thing]] = {"project": Project, "call": Call, "news": News, "service": Service}

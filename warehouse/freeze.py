@@ -1,4 +1,4 @@
-"""The release's DuckDB file, the same bytes every time. Runs as a child process: `python -m warehouse.freeze FOLDER NAME`.
+"""The release's DuckDB file, the same bytes every time, by a child process: `python -m warehouse.freeze FOLDER NAME`.
 
 Two things make DuckDB's files differ from run to run: string compression that samples at random (FSST), and padding
 that is never written and so shows old memory. The first is switched off here; the second needs DuckDB's allocator to

@@ -1,5 +1,4 @@
-"""Web addresses: mended where only the scheme is missing, refused where they are prose, and one spelling to compare by.
-"""
+"""Web addresses: mended where only the scheme is missing, refused where they are prose, and one spelling to compare by."""
 
 import html
 import re

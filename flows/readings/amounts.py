@@ -53,10 +53,12 @@ def read_call_prose(text: str) -> list[Reading]:
     found: list[Reading] = []
     if match := DURATION_RANGE.search(text):
         for field, part in (("project_duration_min", "low"), ("project_duration_max", "high")):
-            found.append(Reading(rule="derived: range of months in the text", value=f"P{match[part]}M", field=field))
-    ceilings = {cents(match) for match in CEILING.finditer(text)}
+            rule = "derived: range of months in the text"
+            found.append(Reading(rule=rule, value=f"P{match[part]}M", field=field, quote=match[0]))
+    ceilings = {cents(match): match[0] for match in CEILING.finditer(text)}
     if len(ceilings) == 1:
-        found.append(Reading(rule="derived: ceiling in the text", value=ceilings.pop(), field="grant_max"))
+        [(value, quote)] = ceilings.items()
+        found.append(Reading(rule="derived: ceiling in the text", value=value, field="grant_max", quote=quote))
     if re.search(r"(date limite|deadline|clôture)[^.:]{0,30}(\.\.\.|…)\s*$", text, re.IGNORECASE):
         advice = "the date stands on the item's own page"
         found.append(

@@ -21,7 +21,9 @@ EFFORT = re.compile(
 def read_effort(text: str) -> list[Reading]:
     """The first frequency that the text of a task states, kept in its own words."""
     match = EFFORT.search(text)
-    return [Reading(rule="derived: frequency in the task", value=match[0], field="effort_text")] if match else []
+    if not match:
+        return []
+    return [Reading(rule="derived: frequency in the task", value=match[0], field="effort_text", quote=match[0])]
 
 
 def effort_conflicts(effort_text: str, involvement: str) -> bool:

@@ -32,7 +32,8 @@ class DeadlineReading:
 class Reading:
     """Exactly one of `value`, `deadline` and `problem` carries the result; a problem may come beside a value.
 
-    `field` is set when the value belongs to another field than the one that was read (a duration in a description).
+    `field` is set when the value belongs to another field than the one that was read (a duration in a description);
+    `quote` is then the few words that say it.
     """
 
     rule: str
@@ -40,6 +41,7 @@ class Reading:
     lang: str | None = None
     deadline: DeadlineReading | None = None
     field: str | None = None
+    quote: str | None = None
     problem: str | None = None
     advice: str | None = None
 

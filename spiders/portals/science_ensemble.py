@@ -6,11 +6,11 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from parsel import Selector
-from schemas.vocabulary import map_label
 from scrapy.http import Response, TextResponse
 
 from schemas.listing import Listing
 from schemas.portal import Authority, Expectation, Portal, Publish
+from schemas.vocabulary import map_label
 from spiders.page import LayoutChanged, rendered_lines
 from spiders.portal_spider import REDIRECTS, Output
 from spiders.shapes.paginated import PaginatedHtml

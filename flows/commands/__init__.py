@@ -1,0 +1,1 @@
+"""The commands of `coco`, by what they may touch."""

@@ -1,0 +1,133 @@
+"""Commands that only look: portals, status, issues, provenance, SQL, the directory."""
+
+import sys
+from collections.abc import Iterator
+from typing import Annotated
+
+import duckdb
+import typer
+
+from flows import console
+from flows.commands.options import DEFAULT_HOME, HomeOption, JsonOption, now, prepared, released, snapshot_of
+from flows.explain import explain as explain_cells
+from flows.home import UserError
+from flows.status import last_night, open_issues, portal_rows
+from warehouse.database import SNAPSHOT
+from warehouse.reader import open_release
+
+app = typer.Typer()
+
+
+@app.command()
+def portals(home: HomeOption = DEFAULT_HOME, json: JsonOption = False) -> None:
+    """Each portal: kinds, country, licence, cadence, last good run, listings, verdict, age."""
+    if (prepared(home).path / SNAPSHOT).exists():
+        with snapshot_of(home) as connection:
+            told = portal_rows(connection, now())
+    else:
+        told = portal_rows(None, now())
+    if json:
+        console.print_json(told)
+    else:
+        names = ("portal", "kinds", "licence", "listings", "verdict", "age_hours")
+        rows = [[", ".join(row[name]) if name == "kinds" else row[name] for name in names] for row in told]
+        console.table("Portals (--json tells more)", names, rows)
+
+
+@app.command()
+def status(home: HomeOption = DEFAULT_HOME, json: JsonOption = False) -> None:
+    """The last night at a glance: verdicts, counts, issues, what is stale."""
+    folder = released(home)
+    with snapshot_of(home) as connection:
+        told = last_night(connection, now())
+    if json:
+        console.print_json({"release": folder.name, **told})
+        return
+    console.table(
+        f"Last run of each portal; release {folder.name}", ("portal", "run", "verdict", "listings", "reason"),
+        [{**run, "verdict": console.coloured(run["verdict"])}.values() for run in told["runs"]],
+    )  # fmt: skip
+    console.table("Open issues", ("reason", "count"), told["issues"].items())
+    console.out.print(f"Not read completely for five days: {', '.join(told['stale']) or 'none'}")
+
+
+@app.command()
+def issues(home: HomeOption = DEFAULT_HOME, json: JsonOption = False, portal: str | None = None) -> None:
+    """What waits for a person: each with portal, field, value, page and what to do."""
+    with snapshot_of(home) as connection:
+        rows = open_issues(connection, portal)
+    if json:
+        console.print_json(rows)
+    else:
+        columns = ("portal", "reason", "field", "value", "listings", "url", "advice")
+        console.table(f"{len(rows)} open issues", columns, [[row[name] for name in columns] for row in rows])
+
+
+@app.command()
+def explain(
+    id_: Annotated[str, typer.Argument(metavar="ID")], field: Annotated[str | None, typer.Argument()] = None,
+    home: HomeOption = DEFAULT_HOME, json: JsonOption = False,
+) -> None:  # fmt: skip
+    """Where a value comes from: page, date, raw text, rule, and what it won over."""
+    cells = explain_cells(released(home), id_, field)
+    if json:
+        console.print_json(cells)
+        return
+    for cell in cells:
+        console.out.print(f"[bold]{cell['field']}[/] = ", end="")
+        console.out.print(str(cell["value"]), markup=False)
+        console.out.print(f"  {cell['meaning']}", style="dim", markup=False)
+        for said in cell["statements"]:
+            console.out.print(f"  {'●' if said['won'] else '○'} {said['value']!r} ← {said['raw']!r}", markup=False)
+            console.out.print(f"      {said['why']}; rule: {said['rule']}; {said['locator']}", markup=False)
+            console.out.print(
+                f"      {said['portal']} {said['page_url']} {said['fetched_at_utc']:%Y-%m-%d %H:%M} UTC", markup=False
+            )
+            if said["withheld"]:
+                console.out.print(f"      {said['withheld']}", markup=False)
+        for seen in cell["listings"]:
+            console.out.print(f"  computed from {seen['portal']}/{seen['ref']} {seen['page_url']}", markup=False)
+
+
+@app.command()
+def sql(
+    query: Annotated[str | None, typer.Argument(help="One query; a shell when left out.")] = None,
+    home: HomeOption = DEFAULT_HOME, json: JsonOption = False,
+) -> None:  # fmt: skip
+    """Read-only shell on the latest release."""
+    released(home)
+    cursor = open_release(home).cursor()
+    lines = [query] if query else _typed_lines()
+    for line in lines:
+        try:
+            found = cursor.execute(line).to_arrow_table()
+        except duckdb.Error as error:
+            if query:
+                raise UserError(str(error).splitlines()[0]) from error
+            console.err.print(str(error).splitlines()[0], markup=False)
+            continue
+        if json:
+            console.print_json(found.to_pylist())
+        else:
+            console.table("", found.column_names, [row.values() for row in found.to_pylist()])
+
+
+def _typed_lines() -> Iterator[str]:
+    console.err.print("Tables: projects, calls, news, services, call_deadlines, project_sources, … Empty line to end.")
+    while line := (input("coco> ") if sys.stdin.isatty() else sys.stdin.readline()).strip():
+        yield line
+
+
+@app.command()
+def serve(
+    home: HomeOption = DEFAULT_HOME, port: Annotated[int, typer.Option(help="Port on loopback.")] = 8000,
+    host: str = "127.0.0.1",
+) -> None:  # fmt: skip
+    """The directory, from the latest release."""
+    import uvicorn
+
+    from directory.app import create_app
+
+    prepared(home)
+    console.err.print(f"The directory is at http://{host}:{port}/ (Ctrl-C ends it)")
+    uvicorn.run(create_app(home), host=host, port=port, log_level="warning", server_header=False)
