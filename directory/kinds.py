@@ -53,7 +53,7 @@ PORTAL = Facet("portal", "portals", None, True)
 NEWEST = "t.first_seen_utc DESC"
 CHANGED = "t.last_changed_utc DESC"
 RECORD = ("text_language", "first_seen_utc", "last_changed_utc")
-NAMED = ("name", "tagline", *RECORD)
+NAMED = ("name", "tagline", "source_updated", *RECORD)
 TITLED = ("title", *RECORD)
 
 # Open first, then what may still open; within each the nearest date.

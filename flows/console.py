@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -31,9 +31,8 @@ def _plain(value: Any) -> str:
 def table(title: str, columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
     drawn = Table(title=title, title_justify="left", header_style="bold")
     for name in columns:
-        drawn.add_column(
-            name, overflow="fold", justify="right" if name in ("pages", "listings", "count", "rows") else "left"
-        )
+        justify: Literal["left", "right"] = "right" if name in NUMBERS else "left"
+        drawn.add_column(name, overflow="fold", justify=justify, no_wrap=name == "portal")
     for row in rows:
         drawn.add_row(*("" if cell is None else str(cell) for cell in row))
     out.print(drawn)
@@ -82,12 +81,15 @@ def night_report(runs: list[dict[str, Any]], published: Published) -> None:
         [{**run, "verdict": coloured(run["verdict"])}.values() for run in runs],
     )  # fmt: skip
     rows = published.rows
-    table(
-        f"Release {published.version}", ("what", "count"),
-        [
-            ("projects", rows["projects"]), ("calls", rows["calls"]), ("deadlines of calls", rows["call_deadlines"]),
-            ("services", rows["services"]), ("news", rows["news"]), ("listings merged into another's thing", published.merged),
-            ("issues open (coco issues)", published.issues), ("lines in the delta", published.changes),
-        ],
-    )  # fmt: skip
+    counts = {
+        "projects": rows["projects"],
+        "calls": rows["calls"],
+        "deadlines of calls": rows["call_deadlines"],
+        "services": rows["services"],
+        "news": rows["news"],
+        "listings merged into another's thing": published.merged,
+        "issues open (coco issues)": published.issues,
+        "lines in the delta": published.changes,
+    }
+    table(f"Release {published.version}", ("what", "count"), counts.items())
     out.print(f"Release: [bold]{published.folder}[/]")

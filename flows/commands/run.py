@@ -46,6 +46,8 @@ def demo(
     """The whole chain, offline, on the sample portals that ship with the project."""
     with serve_samples() as server:
         run_night(demo_night(prepared(home), now(at), server), json=json)
+    if not json and not serve_it:
+        console.out.print("Next: `coco serve` shows it, `coco explain ID` says where a value comes from.")
     if serve_it:
         from flows.commands.ask import serve
 

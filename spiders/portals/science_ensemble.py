@@ -23,6 +23,7 @@ DESCRIPTION = ("Description du projet", "Project description")
 ACTIONS = ("Actions concrètes", "Concrete actions", "Specific actions")
 SECTIONS = (*ACTIONS, "Contact", "Participez", "Participate", *CREATED, *MODE)
 MORE = ("Lire la suite", "Read more", "En savoir plus")
+FUNDING = frozenset({"call_projects", "call_interest", "prize"})
 PROJECT = re.compile(r"/(en/projects|projets)/[^/?#]+/?$")
 NEWS = re.compile(r"/(en/news|actualites)/[^/?#]+/?$")
 THEME_TWICE = re.compile(r"(?P<name>.+?) (?P<theme>\S.*) (?P=theme)")
@@ -161,8 +162,8 @@ def slug(url: str) -> str:
 
 
 def is_call(label: str, portal: str) -> bool:
-    """Whether a type of news is a call; the label map decides."""
-    return (map_label("item_type", label, portal=portal, lang=None).code or "").startswith("call_")
+    """Whether a type of news is a call that funds projects; a call for papers or for participants is news."""
+    return map_label("item_type", label, portal=portal, lang=None).code in FUNDING
 
 
 def blocks(response: TextResponse, address: re.Pattern[str], whole: object) -> Iterator[tuple[Selector, str]]:

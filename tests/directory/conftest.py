@@ -181,6 +181,8 @@ PROVENANCE = [
      "https://portal-one.example.org/birds", "En cours", "fr", "label:project_status", SEEN, None),
     ("p-birds", "project", "status_stated", 0, "completed", False, "eu_citizen_science", "345",
      "https://portal-two.example.org/project/345", "Completed", "en", "label:project_status", SEEN, "older"),
+    ("p-birds", "project", "status_stated", 0, "active", False, "science_ensemble", "13",
+     "https://portal-one.example.org/birds-2", "Active", "en", "label:project_status", SEEN, None),
     ("p-birds", "project", "tagline", 0, "Compter les oiseaux d’un jardin", True, "eu_citizen_science", "345",
      "https://portal-two.example.org/project/345", "Compter les oiseaux d’un jardin", "fr-CA", "text", SEEN, None),
     ("c-open", "call", "description", 0, None, True, "science_ensemble", "rp", "https://portal-one.example.org/rp",

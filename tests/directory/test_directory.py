@@ -316,9 +316,10 @@ def test_a_thing_on_two_portals_names_both_with_link_dates_and_licence(visitor: 
 def test_each_value_says_where_it_comes_from(visitor: TestClient) -> None:
     page = soup(visitor, "/en/projects/p-birds")
     origin = next(d for d in page.select("details.origin") if d.summary.text.endswith("Stated status"))
-    kept, aside = (" ".join(item.text.split()) for item in origin.select("li"))
+    kept, aside, agrees = (" ".join(item.text.split()) for item in origin.select("li"))
     assert kept == "En cours Kept · Science Ensemble · page read · read on 1 November 2026 · rule label:project_status"
     assert aside.startswith("Completed Left aside (older) · EU-Citizen.Science · page read")
+    assert agrees.startswith("Active Agrees · Science Ensemble")
     assert origin.select("q")[0]["lang"] == "fr"
 
 

@@ -1,1 +1,0 @@
-"""Benchmarks, each printing a ratio to a reference in the same run."""
