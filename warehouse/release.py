@@ -36,7 +36,7 @@ def build_tables(connection: duckdb.DuckDBPyConnection, at: datetime) -> None:
     """The release's tables as temporary tables of the connection; `at` (UTC) decides the calls' status."""
     words = {f"wide_{kind}": wide_select(kind) for kind in ("project", "call", "news", "service")}
     words["at"] = f"TIMESTAMP '{at:%Y-%m-%d %H:%M:%S}'"
-    for script in sorted((files("warehouse") / "release").iterdir(), key=lambda each: each.name):
+    for script in sorted((files("warehouse") / "tables").iterdir(), key=lambda each: each.name):
         connection.execute(Template(script.read_text(encoding="utf-8")).substitute(words))
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE vocabularies"

@@ -1,4 +1,4 @@
--- What the public sees. Rebuilt by the publish stage; the tables are those of warehouse/views.
+-- Which releases there were. What they hold is made by warehouse/views and warehouse/tables.
 CREATE SCHEMA publish;
 
 CREATE TABLE publish.release (version VARCHAR PRIMARY KEY, at_utc TIMESTAMP);
