@@ -191,18 +191,15 @@ class Record(_Draft):
     def values(self, path: str) -> list[str]:
         """Every non-empty value under `path`, as text; true and false stay JSON words."""
         self._read.add(path.split(".")[0])
-        nodes: list[Any] = [self.data]
-        for key in path.split("."):
-            nodes = [each for node in nodes for each in _under(node, key)]
-        return [_text(node) for node in nodes if node is not None and _text(node).strip()]
+        return [_text(node) for node in under(self.data, path) if _text(node).strip()]
 
     def one(self, field: str, path: str, **how: Any) -> str:
-        [value] = _counted(field, path, self.values(path), 1, 1, _excerpt(self.data))
+        [value] = _counted(field, path, self.values(path), 1, 1, self._excerpt())
         self.add(field, value, path, **how)
         return value
 
     def maybe(self, field: str, path: str, **how: Any) -> str | None:
-        values = _counted(field, path, self.values(path), 0, 1, _excerpt(self.data))
+        values = _counted(field, path, self.values(path), 0, 1, self._excerpt())
         for value in values:
             self.add(field, value, path, **how)
         return values[0] if values else None
@@ -221,18 +218,22 @@ class Record(_Draft):
         """Keys that nothing read: the portal has something new to say."""
         return (key for key in self.data if key not in self._read)
 
+    def _excerpt(self) -> str:
+        """Which record it is and its keys: values may be personal."""
+        return f"{self.ref}: {', '.join(self.data)}"[:120]
 
-def _under(node: Any, key: str) -> Iterable[Any]:
-    found = node.get(key) if isinstance(node, dict) else None
-    return found if isinstance(found, list) else [found]
+
+def under(data: Any, path: str) -> list[Any]:
+    """What JSON data holds under keys joined by dots, nulls left out; through a list it reaches every element."""
+    nodes: list[Any] = [data]
+    for key in path.split("."):
+        found = [node.get(key) for node in nodes if isinstance(node, dict)]
+        nodes = [each for one in found for each in (one if isinstance(one, list) else [one])]
+    return [node for node in nodes if node is not None]
 
 
 def _text(node: Any) -> str:
     return node if isinstance(node, str) else json.dumps(node, ensure_ascii=False)
-
-
-def _excerpt(data: dict[str, Any]) -> str:
-    return json.dumps({key: data[key] for key in list(data)[:3]}, ensure_ascii=False)[:120]
 
 
 def json_body(response: Response, on_control: Callable[[], None] | None = None) -> Any:

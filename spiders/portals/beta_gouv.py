@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from scrapy.http import Response, TextResponse
 
 from schemas.portal import Authority, Expectation, Portal, Publish
-from spiders.page import Record
+from spiders.page import LayoutChanged, Record, under
 from spiders.portal_spider import Output
 from spiders.shapes.front_matter import read_front_matter
 from spiders.shapes.json_api import JsonApi
@@ -36,10 +36,12 @@ class BetaGouv(JsonApi):
     def entries(self, data: Any) -> Any:
         """Entries with the incubator's title in place of its key, which JSON:API keeps in `included`."""
         entries = super().entries(data)
-        titles = {each.get("id"): each.get("attributes", {}).get("title") for each in data.get("included", [])}
-        for entry in entries or []:
-            key = entry.get("relationships", {}).get("incubator", {}).get("data", {}).get("id")
-            entry["incubator"] = titles.get(key) or key
+        included = [each for each in under(data, "included") if isinstance(each, dict)]
+        titles = {each.get("id"): title for each in included for title in under(each, "attributes.title") if title}
+        for entry in entries if isinstance(entries, list) else []:
+            if isinstance(entry, dict):
+                keys = under(entry, "relationships.incubator.data.id")
+                entry["incubator"] = [titles.get(key, key) for key in keys]
         return entries
 
     def read_entry(self, entry: dict[str, Any], url: str) -> Iterable[Output]:
@@ -62,31 +64,33 @@ class BetaGouv(JsonApi):
         record.maybe("tagline", mission)
         record.maybe("description", "body")
         self.read_phases(record)
-        record.maybe("project_url", "link")
-        record.maybe("other_links", "repository")
-        record.maybe("other_links", "stats_url")
+        record.maybe("project_url", "link" if data.get("link") else "domain")  # `domain` in 2016
+        record.ignore("link", "domain")
+        record.many("other_links", "repository")
+        record.many("other_links", "stats_url")
         record.maybe("lead_organisation", "incubator")
         record.many("partners", "sponsors")
+        record.many("partners", "owner")  # became `sponsors` in 2020
         record.many("audiences", "usertypes")
         record.many("themes", "thematiques")
         record.many("same_as", "redirect_from")
-        # contact is personal; the others say how the team works, not what the service is
-        record.ignore(
-            "contact", "events", "techno", "logo", "screenshot", "fast", "robots", "rgpd", "incubators", "owner"
-        )
+        # contacts are personal; the others say how the team works, not what the service is
+        record.ignore("contact", "contact_dinum", "contact_incubator")
+        record.ignore("events", "techno", "logo", "screenshot", "fast", "robots", "rgpd", "incubators", "stats")
+        record.ignore("budget_url", "dashlord_url", "impact_url", "accessibility_status", "mon_service_securise")
+        record.ignore("analyse_risques", "analyse_risques_url")
         yield from self.unread(record, page_url)
         yield record.listing()
 
     def read_phases(self, record: Record) -> None:
-        """Since 2019 the last phase is the status; older sheets say `status`, `start` and `end` themselves."""
-        phases = [phase for phase in record.data.get("phases") or [] if isinstance(phase, dict)]
+        """Since 2020 the last phase is the status. Older sheets say `status`, `start` and `end` themselves; sheets of
+        the change-over say both, and there the phases were not written out yet (LexImpact, Cobot)."""
+        phases = record.data.get("phases") or [{}]
+        if not isinstance(phases, list) or not all(isinstance(phase, dict) for phase in phases):
+            raise LayoutChanged("status_stated", "phases", "a list of phases", 0, str(phases)[:80])
         record.ignore("phases")
-        if phases:
-            record.add("status_stated", phases[-1].get("name"), "phases[-1].name")
-            record.add("start_date", phases[0].get("start"), "phases[0].start")
-            record.add("end_date", phases[-1].get("end"), "phases[-1].end")
-            record.ignore("status", "start", "end")
-        else:
-            record.maybe("status_stated", "status")
-            record.maybe("start_date", "start")
-            record.maybe("end_date", "end")
+        for field, own, phase, key in (
+            ("status_stated", "status", -1, "name"), ("start_date", "start", 0, "start"), ("end_date", "end", -1, "end"),
+        ):  # fmt: skip
+            if not record.maybe(field, own):
+                record.add(field, phases[phase].get(key), f"phases[{phase}].{key}")

@@ -1,6 +1,7 @@
 """Spreadsheets that a portal offers."""
 
 import csv
+import io
 from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
@@ -27,14 +28,12 @@ class CsvExport(PortalSpider):
             strange = sorted(set(header) ^ set(self.columns)) or list(header)
             raise LayoutChanged("header", "CSV line 1", f"{len(self.columns)} columns", len(header), ", ".join(strange))
         for line, cells in rows:
-            if len(cells) != len(header):
-                error = LayoutChanged(
-                    "row", f"CSV line {line}", f"{len(header)} cells", len(cells), "; ".join(cells)[:80]
-                )
-                yield self.layout_issue(error, response.url)
-            else:
-                row = dict(zip(header, cells, strict=True))
-                yield from self.each([row], lambda each: self.read_row(each, response.url), response.url)
+            try:
+                if len(cells) != len(header):
+                    raise LayoutChanged("row", "CSV line", f"{len(header)} cells", len(cells), "; ".join(cells)[:80])
+                yield from list(self.read_row(dict(zip(header, cells, strict=True)), response.url))
+            except LayoutChanged as error:
+                yield self.layout_issue(error, response.url, entry=line)
 
     def rows(self, body: bytes) -> Iterator[tuple[int, list[str]]]:
         """(line number, cells) of every row that is not blank; raises when the file is not in `encoding`."""
@@ -43,7 +42,7 @@ class CsvExport(PortalSpider):
         except UnicodeDecodeError as error:
             near = body[max(0, error.start - 30) : error.start + 30].decode("latin-1")
             raise LayoutChanged("body", f"byte {error.start}", self.encoding, 0, near) from error
-        reader = csv.reader(text.splitlines(keepends=True), delimiter=self.delimiter, strict=True)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter, strict=True)
         try:
             for cells in reader:
                 if any(cell.strip() for cell in cells):

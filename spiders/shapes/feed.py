@@ -1,16 +1,15 @@
 """RSS and Atom feeds."""
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
+from lxml import etree
 from parsel import Selector
 from scrapy.http import Response
 
 from spiders.page import LayoutChanged, squeeze
 from spiders.portal_spider import Output, PortalSpider
 
-_DTD = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
 _NAMES = {
     "summary": "description",
     "content": "description",
@@ -34,12 +33,19 @@ class Feed(PortalSpider):
 
 def feed_entries(body: bytes) -> list[Selector]:
     """Entries in document order; raises for what is no feed, and for any document type declaration (entity bombs)."""
-    if _DTD.search(body[:4096]):
+    start = body[:60].decode("utf-8", "replace")
+    try:  # as bytes: the encoding is the one that the feed declares
+        tree = etree.fromstring(body, etree.XMLParser(recover=True, resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError:
+        tree = None
+    if tree is None:
+        raise LayoutChanged("feed", "body", "XML", 0, start)
+    if tree.getroottree().docinfo.internalDTD is not None:
         raise LayoutChanged("feed", "<!DOCTYPE", "no document type declaration", 1)
-    root = Selector(body=body, type="xml")
+    root = Selector(root=tree, type="xml")
     root.remove_namespaces()
     if not root.xpath("/rss/channel | /feed"):
-        raise LayoutChanged("feed", "/rss/channel | /feed", "exactly one", 0, body[:60].decode("utf-8", "replace"))
+        raise LayoutChanged("feed", "/rss/channel | /feed", "exactly one", 0, start)
     return list(root.xpath("/rss/channel/item | /feed/entry"))
 
 

@@ -1,5 +1,7 @@
 """Markdown sheets with YAML front matter, as kept in git."""
 
+import re
+from collections import Counter
 from typing import Any
 
 import yaml
@@ -8,6 +10,7 @@ from spiders.page import LayoutChanged
 
 LARGEST = 64 * 1024
 DEEPEST = 20
+FENCED = re.compile(r"---[ \t]*(?P<source>\n(?:.*?\n)??)---[ \t]*(?:\n(?P<body>.*))?", re.DOTALL)
 
 
 def read_front_matter(text: str) -> tuple[dict[str, Any], str]:
@@ -18,12 +21,12 @@ def read_front_matter(text: str) -> tuple[dict[str, Any], str]:
     is known), nesting deeper than 20, more than 64 kB, a key that stands twice, or what is not YAML.
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-    head, fence, rest = text.partition("---\n")
-    if head.strip() or not fence:
+    if not re.match(r"---[ \t]*\n", text):
         raise LayoutChanged("front matter", "line 1", "'---'", 0, text[:40])
-    source, fence, body = ("\n" + rest).partition("\n---")
-    if not fence:
-        raise LayoutChanged("front matter", "closing line", "'---'", 0, source[-40:])
+    sheet = FENCED.fullmatch(text)
+    if not sheet:
+        raise LayoutChanged("front matter", "closing line", "'---'", 0, text[-40:])
+    source = sheet["source"]  # begins with a line break, so that YAML's line numbers are those of the sheet
     if len(source.encode()) > LARGEST:
         raise LayoutChanged("front matter", "size", f"at most {LARGEST} bytes", len(source.encode()))
     try:
@@ -37,7 +40,7 @@ def read_front_matter(text: str) -> tuple[dict[str, Any], str]:
         data = {}
     if not isinstance(data, dict):
         raise LayoutChanged("front matter", "line 2", "keys with values", 0, source[:40])
-    return data, body.partition("\n")[2].strip()
+    return data, (sheet["body"] or "").strip()
 
 
 def _refuse_bombs(source: str) -> None:
@@ -58,9 +61,8 @@ class _Strings(yaml.BaseLoader):
     """YAML's BaseLoader (strings, lists, mappings only), which also refuses a key that stands twice."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        twice = {str(key) for key in keys if keys.count(key) > 1}
-        if twice:
+        counts = Counter(key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode))
+        if twice := sorted(key for key, count in counts.items() if count > 1):
             place = f"line {node.start_mark.line + 1}"
-            raise LayoutChanged("front matter", place, "each key once", 2, ", ".join(sorted(twice)))
+            raise LayoutChanged("front matter", place, "each key once", 2, ", ".join(twice))
         return super().construct_mapping(node, deep=deep)

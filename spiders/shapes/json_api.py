@@ -29,7 +29,7 @@ class JsonApi(PortalSpider):
         yield from self.each(entries, lambda entry: self.checked(entry, response.url), response.url)
         following = self.next_url(data, response)
         if following:
-            yield self.chain(following)
+            yield self.chain(response.urljoin(following))
 
     def entries(self, data: Any) -> Any:
         """The list of objects in a document; by default what stands under `entries_key`, or the document itself."""
@@ -38,7 +38,10 @@ class JsonApi(PortalSpider):
     def checked(self, entry: Any, url: str) -> Iterable[Output]:
         if not isinstance(entry, dict):
             raise LayoutChanged("entry", "JSON", "an object", 0, str(entry)[:120])
-        return self.read_entry(entry, url)
+        try:
+            yield from list(self.read_entry(entry, url))
+        except (KeyError, TypeError, AttributeError) as error:  # a key that is gone, a value of another type
+            raise LayoutChanged("entry", "JSON", "its usual keys", 0, f"{type(error).__name__}: {error}") from error
 
     def read_entry(self, entry: dict[str, Any], url: str) -> Iterable[Output]:
         raise NotImplementedError(f"{self.name}: read_entry")

@@ -24,14 +24,23 @@ class SitemapIndex(PortalSpider):
     listing_path: ClassVar[str]
 
     def parse(self, response: Response) -> Iterable[Output]:
-        body = gunzip(response.body, max_size=LARGEST) if response.body.startswith(b"\x1f\x8b") else response.body
-        sitemap = Sitemap(body)
-        if sitemap.type not in ("sitemapindex", "urlset"):
-            raise LayoutChanged("sitemap", "root", "sitemapindex or urlset", 0, body[:60].decode("utf-8", "replace"))
+        sitemap = read_sitemap(response.body)
         for entry in sitemap:
             parts = urlsplit(entry["loc"])
-            url = response.urljoin(parts._replace(scheme="", netloc="").geturl())
+            path = "/" + parts.path.lstrip("/")  # two slashes would name a host again
+            url = response.urljoin(parts._replace(scheme="", netloc="", path=path).geturl())
             if sitemap.type == "sitemapindex":
                 yield self.chain(url)
             elif re.fullmatch(self.listing_path, parts.path):
                 yield self.ask(url)
+
+
+def read_sitemap(body: bytes) -> Sitemap:
+    """The sitemap of a body, gzip undone; raises LayoutChanged for anything else."""
+    try:
+        sitemap = Sitemap(gunzip(body, max_size=LARGEST) if body.startswith(b"\x1f\x8b") else body)
+    except Exception as error:  # what gzip, lxml and Scrapy raise has no common class
+        raise LayoutChanged("sitemap", "body", "XML", 0, f"{type(error).__name__}: {error}") from error
+    if sitemap.type not in ("sitemapindex", "urlset"):
+        raise LayoutChanged("sitemap", "root", "sitemapindex or urlset", 0, str(sitemap.type))
+    return sitemap

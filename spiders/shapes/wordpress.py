@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from scrapy.http import Response
 
@@ -20,7 +20,7 @@ class WordPress(JsonApi):
 
     def chain(self, url: str, callback: Any = None, **how: Any) -> Any:
         parts = urlsplit(url)
-        query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+        query = dict(parse_qsl(parts.query, keep_blank_values=True))  # `_embed` has no value
         asked = parts._replace(query=urlencode({"page": "1", "per_page": "100", **query})).geturl()
         return super().chain(asked, callback, **how)
 
@@ -29,14 +29,15 @@ class WordPress(JsonApi):
         if not isinstance(posts, list):
             raise LayoutChanged("posts", "JSON", "a list", 0, str(posts)[:120])
         yield from self.each(posts, lambda post: self.open_post(post, response.url), response.url)
-        page = int(parse_qs(urlsplit(response.url).query).get("page", ["1"])[0])
+        parts = urlsplit(response.url)
+        query = dict(parse_qsl(parts.query, keep_blank_values=True))
+        page = int(query.get("page", "1"))
         if page < int(response.headers.get("X-WP-TotalPages") or b"1"):
-            parts = urlsplit(response.url)
-            query = {key: values[-1] for key, values in parse_qs(parts.query).items()} | {"page": str(page + 1)}
-            yield self.chain(parts._replace(query=urlencode(query)).geturl())
+            yield self.chain(parts._replace(query=urlencode(query | {"page": str(page + 1)})).geturl())
 
-    def open_post(self, post: dict[str, Any], url: str) -> Iterable[Output]:
-        if any(isinstance(part, dict) and part.get("protected") for part in post.values()):
+    def open_post(self, post: Any, url: str) -> Iterable[Output]:
+        parts = post.values() if isinstance(post, dict) else ()
+        if any(isinstance(part, dict) and part.get("protected") for part in parts):
             yield self.drop(str(post.get("id")), "password_protected", str(post.get("link", url)))
         else:
             yield from self.checked(post, url)
