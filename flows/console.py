@@ -53,13 +53,17 @@ class Watch:
         self.stage(f"harvest {key}", f"{told.get('pages', 0)} pages, {told.get('listings', 0)} listings")
 
     def stage(self, name: str, text: str = "") -> None:
+        """A line of its own; a portal's line moves beside others, any other stage ends those before it."""
         if name not in self._lines:
+            if not name.startswith("harvest "):
+                self.done()
             self._lines[name] = self._progress.add_task(name, total=None, text=text)
         self._progress.update(self._lines[name], text=text)
 
-    def done(self, name: str, text: str = "done") -> None:
-        self.stage(name, text)
-        self._progress.update(self._lines[name], total=1, completed=1)
+    def done(self) -> None:
+        """Every line so far is finished."""
+        for line in self._lines.values():
+            self._progress.update(line, total=1, completed=1)
 
 
 @contextmanager
@@ -71,7 +75,9 @@ def watching(quiet: bool) -> Iterator[Watch]:
         TextColumn("{task.fields[text]}"),
     )
     with Progress(*columns, TimeElapsedColumn(), console=err, disable=quiet, transient=False) as progress:
-        yield Watch(progress)
+        watch = Watch(progress)
+        yield watch
+        watch.done()
 
 
 def night_report(runs: list[dict[str, Any]], published: Published) -> None:

@@ -13,10 +13,11 @@ from flows.home import Home, run_name
 from flows.judgements import read_judgements
 from flows.load import load_run
 from flows.normalise import normalise
-from flows.publish import Published, publish
+from flows.publish import Published, draft, publish, recover
 from flows.resolve import resolve
 from schemas.run import Verdict
 from spiders.registry import load_metadata
+from warehouse.database import transaction
 
 SIDE_BY_SIDE = 4
 Progress = Callable[[str, dict[str, Any]], None]
@@ -56,23 +57,29 @@ def harvest_one(night: Night, key: str, progress: Progress | None = None) -> Non
     )  # fmt: skip
 
 
-def load_pending(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
-    """Finished runs that are archived and not loaded: those of a night that was killed, or of `coco harvest`."""
+def load_pending(connection: duckdb.DuckDBPyConnection, home: Home) -> dict[tuple[str, str], Verdict]:
+    """Loads finished runs that are archived and not loaded: tonight's, those of a night that was killed, or of
+    `coco harvest`. Their verdicts, by (run, portal)."""
     loaded = set(connection.execute("SELECT run, portal FROM raw.run").fetchall())
-    for run, portal, _ in home.archived():
-        if (run, portal) not in loaded:
-            load_run(connection, home, portal, run)
+    pending = [(run, portal) for run, portal, _ in home.archived() if (run, portal) not in loaded]
+    return {(run, portal): load_run(connection, home, portal, run) for run, portal in pending}
 
 
 def load_all(connection: duckdb.DuckDBPyConnection, night: Night) -> dict[str, Verdict]:
     """The verdict of every portal's run, after what earlier nights left. One's trouble leaves the others alone."""
-    load_pending(connection, night.home)
-    return {key: load_run(connection, night.home, key, night.run) for key in night.portals}
+    done = load_pending(connection, night.home)
+    return {
+        key: done.get((night.run, key)) or load_run(connection, night.home, key, night.run) for key in night.portals
+    }
 
 
 def build(connection: duckdb.DuckDBPyConnection, home: Home, at: datetime, version: str | None = None) -> Published:
-    """normalise → resolve → publish of what is loaded."""
+    """normalise → resolve → publish of what is loaded; all of it, or nothing."""
     judgements = read_judgements(home.judgements)
-    normalise(connection)
-    resolve(connection, at=at, judgements=judgements)
-    return publish(connection, home, at=at, version=version)
+    recover(connection, home.releases)
+    with transaction(connection):
+        normalise(connection)
+        resolve(connection, at=at, judgements=judgements)
+        release = draft(connection, home, at=at, version=version)
+    publish(connection, home, release)
+    return release

@@ -1,4 +1,8 @@
-"""Warehouse to release: checks, tables, files, verification, and only then the pointer."""
+"""Warehouse to release: checks, tables, files, verification, and only then the pointer.
+
+A release is written inside the transaction that makes its ids, and switched in after it: a night that is refused or
+killed leaves the warehouse as the last release knows it, and replay finds the same ids.
+"""
 
 import shutil
 from dataclasses import dataclass
@@ -9,13 +13,13 @@ import duckdb
 
 from flows.home import Home
 from warehouse.checks import CheckFailed, run_checks
-from warehouse.database import SNAPSHOT, snapshot, transaction
-from warehouse.release import build_tables, next_version, point_latest, verify_release, write_release
+from warehouse.database import SNAPSHOT, quoted, snapshot
+from warehouse.release import BUILDING, build_tables, next_version, release_folders, switch_in, write_release
 
 
 @dataclass(frozen=True)
 class Published:
-    """A release that was switched in, and what is in it. `changes` counts the lines of its delta."""
+    """A release, and what is in it. `changes` counts the lines of its delta."""
 
     version: str
     folder: Path
@@ -25,42 +29,48 @@ class Published:
     issues: int
 
 
-def publish(
-    connection: duckdb.DuckDBPyConnection, home: Home, *, at: datetime, version: str | None = None
-) -> Published:
-    """Writes, verifies and points to a new release; `at` (UTC) is the build's time, and gives the version its day.
+def recover(connection: duckdb.DuckDBPyConnection, releases: Path) -> None:
+    """Ends what a killed night began: a release that the warehouse knows is switched in, half ones are swept away."""
+    known = {version for (version,) in connection.execute("SELECT version FROM publish.release").fetchall()}
+    for left in sorted(releases.glob(f"{BUILDING}*")):
+        if (version := left.name.removeprefix(BUILDING)) in known:
+            switch_in(releases, version)
+        else:
+            shutil.rmtree(left)
 
-    Raises CheckFailed, with the pointer unmoved, when a check returns rows or an id vanished without tombstone.
+
+def draft(
+    connection: duckdb.DuckDBPyConnection, home: Home, *, at: datetime, version: str | None = None
+) -> Published:  # fmt: skip
+    """Writes, verifies and notes a new release, for `publish` to switch in once the caller's transaction stands.
+
+    `at` (UTC) is the build's time, and gives the version its day. Raises CheckFailed when a check returns rows or an
+    id vanished without tombstone.
     """
-    _sweep(home.releases)
     run_checks(connection)
     build_tables(connection, at)
-    previous = home.latest_release()
+    previous = next(reversed(release_folders(home.releases)), None)
     _check_vanished(connection, previous)
     runs = _new_runs(connection)
     name = version or next_version(home.releases, at)
     folder = write_release(connection, home.releases, version=name, at=at, runs=runs, previous=previous)
-    verify_release(folder)
-    point_latest(home.releases, name)
-    with transaction(connection):
-        connection.execute("INSERT INTO publish.release VALUES (?, ?)", [name, at.replace(tzinfo=None)])
-        for run in runs:
-            connection.execute("INSERT INTO publish.release_run VALUES (?, ?, ?)", [name, run["portal"], run["run"]])
+    connection.execute("INSERT INTO publish.release VALUES (?, ?)", [name, at.replace(tzinfo=None)])
+    for run in runs:
+        connection.execute("INSERT INTO publish.release_run VALUES (?, ?, ?)", [name, run["portal"], run["run"]])
+    return _told(connection, home.releases / name, folder)
+
+
+def publish(connection: duckdb.DuckDBPyConnection, home: Home, release: Published) -> None:
+    """Gives a drafted release to the readers, and the warehouse's copy with it."""
+    switch_in(home.releases, release.version)
     snapshot(connection, home.path / SNAPSHOT)
-    return _told(connection, folder)
-
-
-def _sweep(releases: Path) -> None:
-    """Half releases of a night that was killed."""
-    for left in releases.glob(".building-*"):
-        shutil.rmtree(left)
 
 
 def _check_vanished(connection: duckdb.DuckDBPyConnection, previous: Path | None) -> None:
-    """Ids of the last release must live on or have a tombstone (pains-and-faults §7, invariant 2)."""
+    """Ids of the last release must live on, in whatever table, or have a tombstone (pains-and-faults §7, invariant 2)."""
     for table in ("projects", "calls", "news", "services") if previous else ():
         rows = connection.execute(
-            f"SELECT id FROM '{previous}/{table}.parquet' WHERE id NOT IN (FROM {table} SELECT id)"
+            f"SELECT id FROM {quoted(f'{previous}/{table}.parquet')} WHERE id NOT IN (SELECT id FROM publish.thing)"
             " AND id NOT IN (SELECT id FROM resolve.tombstone) LIMIT 3"
         ).fetchall()
         if rows:
@@ -77,13 +87,13 @@ def _new_runs(connection: duckdb.DuckDBPyConnection) -> list[dict[str, object]]:
     return [{"portal": p, "run": run, "outcome": outcome, "reason": reason} for p, run, outcome, reason in rows]
 
 
-def _told(connection: duckdb.DuckDBPyConnection, folder: Path) -> Published:
+def _told(connection: duckdb.DuckDBPyConnection, folder: Path, written: Path) -> Published:
     tables = ("projects", "calls", "news", "services", "project_sources", "call_deadlines")
     rows = {table: _number(connection, f"SELECT count(*) FROM {table}") for table in tables}
     things = rows["projects"] + rows["calls"] + rows["news"] + rows["services"]
     return Published(
         version=folder.name, folder=folder, rows=rows, merged=rows["project_sources"] - things,
-        changes=sum(1 for _ in (folder / "delta.jsonl").open(encoding="utf-8")),
+        changes=sum(1 for _ in (written / "delta.jsonl").open(encoding="utf-8")),
         issues=_number(connection, "SELECT count(*) FROM core.open_issue"),
     )  # fmt: skip
 

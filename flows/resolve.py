@@ -176,49 +176,64 @@ def mint(kind: str, key: Key, taken: set[str]) -> str:
 def _register(
     connection: duckdb.DuckDBPyConnection, clusters: list[list[Key]], listings: dict[Key, str], at: datetime
 ) -> None:
-    """Each cluster keeps the oldest id among its listings'; ids that lose their cluster leave a tombstone that says
-    where to go; an id whose listings come back loses its tombstone again."""
-    minted = connection.execute("SELECT id, portal, ref FROM resolve.identity ORDER BY minted_utc, id").fetchall()
-    age = {id_: number for number, (id_, _, _) in enumerate(minted)}
-    anchor = {(portal, ref): id_ for id_, portal, ref in reversed(minted)}
+    """Each cluster keeps the oldest id that its listings had or that was minted for one of them, so that a merge that
+    is withdrawn gives both ids back. An id that loses its cluster leaves a tombstone that says where to go; one whose
+    listings come back loses its tombstone again."""
+    minted = connection.execute("SELECT id, kind, portal, ref FROM resolve.identity ORDER BY minted_utc, id").fetchall()
+    age = {id_: number for number, (id_, *_) in enumerate(minted)}
+    kinds = {id_: kind for id_, kind, *_ in minted}
+    anchor = {(portal, ref): id_ for id_, _, portal, ref in reversed(minted)}
     before = {(p, r): id_ for p, r, id_ in connection.execute("SELECT portal, ref, id FROM resolve.member").fetchall()}
-    given: dict[str, list[Key]] = {}
-    identities, taken = [], set(age)
-    for group in sorted(clusters, key=lambda keys: min(age.get(before.get(key, ""), 10**9) for key in keys)):
-        mine = sorted({before[key] for key in group if key in before} - set(given), key=age.__getitem__)
-        # of a cluster that split, the part with the listing that the id was minted for keeps it
-        mine = [each for each in mine if any(anchor.get(key) == each for key in group)] or mine
-        if not mine:
-            mine = [mint(listings[group[0]], group[0], taken)]
-            taken.add(mine[0])
-            identities.append(
-                {"id": mine[0], "kind": listings[group[0]], "portal": group[0][0], "ref": group[0][1], "minted_utc": at}
-            )
-        given[mine[0]] = group
+    now: dict[Key, str] = {}
+    identities, taken, claimed = [], set(age), set()
+    for group in sorted(clusters, key=lambda group: _claim(group, before, anchor, age)):
+        kind = listings[group[0]]
+        had = {each.get(key, "") for key in group for each in (before, anchor)}
+        mine = sorted((id_ for id_ in had if kinds.get(id_) == kind and id_ not in claimed), key=age.__getitem__)
+        if mine:
+            id_ = mine[0]
+        else:
+            id_ = mint(kind, group[0], taken)
+            taken.add(id_)
+            kinds[id_] = kind
+            portal, ref = group[0]
+            identities.append({"id": id_, "kind": kind, "portal": portal, "ref": ref, "minted_utc": at})
+        claimed.add(id_)
+        now.update(dict.fromkeys(group, id_))
     _insert(connection, "resolve.identity", identities)
-    now = {key: id_ for id_, group in given.items() for key in group}
     # a vanished listing keeps its id, so that a return is a restoration
+    members = [{"portal": portal, "ref": ref, "id": id_} for (portal, ref), id_ in sorted({**before, **now}.items())]
     connection.execute("DELETE FROM resolve.member")
-    _insert(
-        connection,
-        "resolve.member",
-        [{"portal": p, "ref": r, "id": id_} for (p, r), id_ in sorted({**before, **now}.items())],
-    )
-    _bury(connection, set(given), before, now, at)
+    _insert(connection, "resolve.member", members)
+    _bury(connection, claimed, before, now, kinds, at)
+
+
+def _claim(
+    group: list[Key], before: dict[Key, str], anchor: dict[Key, str], age: dict[str, int]
+) -> tuple[int, bool, Key]:
+    """Who chooses first: the cluster with the oldest id, and of two parts of one the part that it was minted for."""
+    oldest = min((age[each[key]] for key in group for each in (before, anchor) if key in each), default=len(age))
+    return oldest, all(age.get(anchor.get(key, "")) != oldest for key in group), group[0]
 
 
 def _bury(
-    connection: duckdb.DuckDBPyConnection, living: set[str], before: dict[Key, str], now: dict[Key, str], at: datetime
-) -> None:
-    connection.execute("DELETE FROM resolve.tombstone WHERE list_contains($living, id)", {"living": sorted(living)})
-    buried = {id_ for (id_,) in connection.execute("SELECT id FROM resolve.tombstone").fetchall()}
-    kinds = dict(connection.execute("SELECT id, kind FROM resolve.identity").fetchall())
-    rows = []
-    for id_ in sorted(set(before.values()) - living - buried):
-        heirs = sorted({now[key] for key, was in before.items() if was == id_ and key in now})
+    connection: duckdb.DuckDBPyConnection, living: set[str], before: dict[Key, str], now: dict[Key, str],
+    kinds: dict[str, str], at: datetime,
+) -> None:  # fmt: skip
+    """Tombstones for the ids that no cluster has any more; none for the living."""
+    graves = {id_ for (id_,) in connection.execute("SELECT id FROM resolve.tombstone").fetchall()}
+    for id_ in sorted(graves & living):
+        connection.execute("DELETE FROM resolve.tombstone WHERE id = ?", [id_])
+    heirs: dict[str, set[str]] = defaultdict(set)
+    for key, was in before.items():
+        if key in now:
+            heirs[was].add(now[key])
+    rows: list[dict[str, object]] = []
+    for id_ in sorted(set(before.values()) - living - graves):
+        heir = min(heirs[id_], default=None)
         rows.append({
-            "id": id_, "kind": kinds[id_], "reason": "merged" if heirs else "gone_from_source",
-            "replaced_by": heirs[0] if heirs else None, "at_utc": at,
+            "id": id_, "kind": kinds[id_], "reason": "merged" if heir else "gone_from_source",
+            "replaced_by": heir, "at_utc": at,
         })  # fmt: skip
     _insert(connection, "resolve.tombstone", rows)
 

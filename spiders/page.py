@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
+from lxml import etree  # type: ignore[import-untyped]
 from parsel import Selector, SelectorList
 from scrapy.http import Response, TextResponse
 
@@ -44,27 +45,18 @@ def rendered_lines(root: Selector) -> list[str]:
     Labels survive a change of theme; class names do not (DESIGN §5).
     """
     lines: list[list[str]] = [[]]
-
-    def walk(node: Any) -> None:
-        if not isinstance(node.tag, str) or node.tag in _UNSEEN:
-            lines[-1].append(node.tail or "")
-            return
-        block = node.tag in _BLOCKS
-        if block:
+    walk = etree.iterwalk(root.root, events=("start", "end", "comment", "pi"))  # no recursion: pages nest as they like
+    for event, node in walk:
+        seen = isinstance(node.tag, str) and node.tag not in _UNSEEN
+        if seen and node.tag in _BLOCKS:
             lines.append([])
-        if node.tag == "img" and node.get("alt"):
-            lines[-1].append(f" {node.get('alt')} ")
-        lines[-1].append(node.text or "")
-        for child in node:
-            walk(child)
-        if block:
-            lines.append([])
-        lines[-1].append(node.tail or "")
-
-    top = root.root
-    tail, top.tail = top.tail, None
-    walk(top)
-    top.tail = tail
+        if event != "start":
+            lines[-1].append((node.tail or "") if node is not root.root else "")
+        elif seen:
+            alternative = node.get("alt") if node.tag == "img" else None
+            lines[-1].append(f" {alternative} " if alternative else node.text or "")
+        else:
+            walk.skip_subtree()
     return [line for parts in lines if (line := squeeze("".join(parts)))]
 
 

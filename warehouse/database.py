@@ -108,7 +108,10 @@ def create_views(connection: duckdb.DuckDBPyConnection) -> None:
 
 @contextmanager
 def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """All or nothing."""
+    """All or nothing; inside another transaction, a part of that one."""
+    if _in_transaction(connection):
+        yield
+        return
     connection.execute("BEGIN")
     try:
         yield
@@ -118,17 +121,28 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     connection.execute("COMMIT")
 
 
+def _in_transaction(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Outside of one, every statement is a transaction of its own."""
+    first, second = (connection.execute("SELECT txid_current()").fetchone() for _ in range(2))
+    return first == second
+
+
 def snapshot(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
     """A consistent copy for readers, switched in one rename: nobody else ever opens the working file."""
     part = target.with_suffix(".part")
     part.unlink(missing_ok=True)
     [(name,)] = connection.execute("SELECT current_database()").fetchall()
-    connection.execute(f"ATTACH '{part}' AS snapshot_part")
+    connection.execute(f"ATTACH {quoted(part)} AS snapshot_part")
     try:
         connection.execute(f'COPY FROM DATABASE "{name}" TO snapshot_part')
     finally:
         connection.execute("DETACH snapshot_part")
     part.replace(target)
+
+
+def quoted(text: str | Path) -> str:
+    """An SQL text; for names of files where a statement takes no parameter."""
+    return "'" + str(text).replace("'", "''") + "'"
 
 
 def _scripts(folder: str) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ import duckdb
 import pyarrow as pa
 
 from schemas.dictionary import KIND_OF, key_columns
+from warehouse.database import quoted
 
 CHANGE = pa.schema([(name, pa.string()) for name in ("version", "kind", "id", "op", "field", "old", "new", "reason")])
 
@@ -21,7 +22,7 @@ def write_delta(folder: Path, previous: Path | None, version: str, tables: list[
     changes: list[dict[str, Any]] = []
     with duckdb.connect() as connection, (folder / "delta.jsonl").open("w", encoding="utf-8") as out:
         connection.execute("SET threads = 1")
-        graves = {row["id"]: row for row in _rows(connection, f"FROM '{folder}/tombstones.parquet'")}
+        graves = {row["id"]: row for row in _rows(connection, f"FROM {quoted(folder / 'tombstones.parquet')}")}
         before_graves = _tombstones(connection, previous)
         for table in tables:
             for op, key, old, new in _differences(connection, table, folder, previous):
@@ -35,9 +36,9 @@ def write_delta(folder: Path, previous: Path | None, version: str, tables: list[
 def _differences(
     connection: duckdb.DuckDBPyConnection, table: str, folder: Path, previous: Path | None
 ) -> list[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]]]:
-    now = f"(SELECT * FROM '{folder / table}.parquet')"
+    now = f"(SELECT * FROM {quoted(folder / f'{table}.parquet')})"
     twin = previous / f"{table}.parquet" if previous else None
-    before = f"(SELECT * FROM '{twin}')" if twin and twin.exists() else f"(SELECT * FROM {now} LIMIT 0)"
+    before = f"(SELECT * FROM {quoted(twin)})" if twin and twin.exists() else f"(SELECT * FROM {now} LIMIT 0)"
     keys = key_columns(table)
     same = " AND ".join(f"a.{key} IS NOT DISTINCT FROM b.{key}" for key in keys)
     rows = connection.execute(
@@ -90,7 +91,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any
 
 def _tombstones(connection: duckdb.DuckDBPyConnection, previous: Path | None) -> set[str]:
     path = previous / "tombstones.parquet" if previous else None
-    return {row["id"] for row in _rows(connection, f"FROM '{path}'")} if path and path.exists() else set()
+    return {row["id"] for row in _rows(connection, f"FROM {quoted(path)}")} if path and path.exists() else set()
 
 
 def apply_delta(rows: dict[str, dict[str, Any]], lines: list[str], table: str) -> dict[str, dict[str, Any]]:

@@ -33,27 +33,24 @@ def write(folder: Path, name: str) -> None:
     import duckdb
 
     from schemas.dictionary import describe, tables
+    from warehouse.database import quoted
 
     target = folder / name
     target.unlink(missing_ok=True)
     with duckdb.connect(config={"threads": "1", "autoinstall_known_extensions": "false"}) as connection:
         connection.execute("SET disabled_compression_methods = 'fsst,dict_fsst'")
-        connection.execute(f"ATTACH '{target}' AS release (STORAGE_VERSION '{STORAGE}')")
+        connection.execute(f"ATTACH {quoted(target)} AS release (STORAGE_VERSION '{STORAGE}')")
         connection.execute("USE release")
         for table in tables():
-            connection.execute(f"CREATE TABLE {table} AS FROM '{folder / table}.parquet'")
-            connection.execute(f"COMMENT ON TABLE {table} IS '{_quoted(describe(table))}'")
+            connection.execute(f"CREATE TABLE {table} AS FROM {quoted(folder / f'{table}.parquet')}")
+            connection.execute(f"COMMENT ON TABLE {table} IS {quoted(describe(table))}")
             for column, *_ in connection.execute(f"DESCRIBE {table}").fetchall():
-                connection.execute(f"COMMENT ON COLUMN {table}.\"{column}\" IS '{_quoted(describe(table, column))}'")
+                connection.execute(f'COMMENT ON COLUMN {table}."{column}" IS {quoted(describe(table, column))}')
         for view, sql in VIEWS.items():
             connection.execute(f"CREATE VIEW {view} AS {sql}")
         connection.execute("USE memory")
         connection.execute("DETACH release")
     target.chmod(0o444)
-
-
-def _quoted(text: str) -> str:
-    return text.replace("'", "''")
 
 
 if __name__ == "__main__":

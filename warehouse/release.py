@@ -17,12 +17,14 @@ import duckdb
 
 from schemas.dictionary import describe, key_columns, tables
 from schemas.vocabulary import code_lists
+from warehouse.database import quoted
 from warehouse.delta import write_delta
 from warehouse.freeze import freeze
 from warehouse.wide import wide_select
 
 SCHEMA_VERSION = "1.0"
 DUCKDB_FILE = "co-construisons.duckdb"
+BUILDING = ".building-"  # before the version, as long as a release is written
 JSON_LINES = ("projects", "calls", "news")
 FRESHNESS = ("portals", "meta", "changes")  # follow every night, so they stay out of the delta
 FORMULA = "^[\\s\u3000]*[=+@\\t\\r\uff1d\uff0b\uff20-]"
@@ -54,11 +56,12 @@ def write_release(
     connection: duckdb.DuckDBPyConnection, releases: Path, *, version: str, at: datetime,
     runs: list[dict[str, object]], previous: Path | None,
 ) -> Path:  # fmt: skip
-    """Writes release `version` under `releases` and returns its folder; `latest.json` is left alone.
+    """Writes and verifies release `version` under `releases`, beside its place; `switch_in` gives it its name.
 
-    `runs` names the runs that came in since `previous`. Tables must have been built on the connection.
+    Returns the folder as it is called until then. `runs` names the runs that came in since `previous`. Tables must
+    have been built on the connection.
     """
-    folder = releases / f".building-{version}"
+    folder = releases / f"{BUILDING}{version}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     connection.execute("SET threads = 1")
@@ -75,15 +78,14 @@ def write_release(
     for table in tables():
         _write_csv(connection, table, folder)
     for table in JSON_LINES:
-        source = f"(FROM '{folder / table}.parquet')"
-        connection.execute(f"COPY {source} TO '{folder / table}.jsonl' (FORMAT json)")
+        target = quoted(folder / f"{table}.jsonl")
+        connection.execute(f"COPY (FROM {_parquet(folder, table)}) TO {target} (FORMAT json)")
     connection.execute("RESET threads")
     freeze(folder, DUCKDB_FILE)
     _write_papers(connection, folder, facts, runs, previous)
     _write_sums(folder)
-    final = releases / version
-    folder.rename(final)
-    return final
+    verify_release(folder)
+    return folder
 
 
 def _write_parquet(connection: duckdb.DuckDBPyConnection, table: str, folder: Path) -> None:
@@ -92,20 +94,25 @@ def _write_parquet(connection: duckdb.DuckDBPyConnection, table: str, folder: Pa
     order = ", ".join([*keys, *(f'"{name}"' for name in columns if name not in keys)])
     connection.execute(
         f"COPY (SELECT * FROM {table} ORDER BY {order})"
-        f" TO '{folder / table}.parquet' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 100000)"
+        f" TO {_parquet(folder, table)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 100000)"
     )
 
 
 def _write_csv(connection: duckdb.DuckDBPyConnection, table: str, folder: Path) -> None:
     """RFC 4180; lists joined by `|`; a text cell that a spreadsheet would take for a formula starts with `'`."""
-    source = f"'{folder / table}.parquet'"
+    source = _parquet(folder, table)
     columns = []
     for name, kind, *_ in connection.execute(f"DESCRIBE FROM {source}").fetchall():
         text = f"array_to_string(\"{name}\", '|')" if kind.endswith("[]") else f'"{name}"'
         if kind.startswith("VARCHAR"):
             text = f"CASE WHEN regexp_matches({text}, '{FORMULA}') THEN '''' || {text} ELSE {text} END"
         columns.append(f'{text} AS "{name}"')
-    connection.execute(f"COPY (SELECT {', '.join(columns)} FROM {source}) TO '{folder / table}.csv' (HEADER)")
+    target = quoted(folder / f"{table}.csv")
+    connection.execute(f"COPY (SELECT {', '.join(columns)} FROM {source}) TO {target} (HEADER)")
+
+
+def _parquet(folder: Path, table: str) -> str:
+    return quoted(folder / f"{table}.parquet")
 
 
 def _write_papers(
@@ -133,7 +140,7 @@ def _write_json(path: Path, data: object) -> None:
 
 
 def _count(connection: duckdb.DuckDBPyConnection, folder: Path, table: str) -> int:
-    [[count]] = connection.execute(f"SELECT count(*) FROM '{folder / table}.parquet'").fetchall()
+    [[count]] = connection.execute(f"SELECT count(*) FROM {_parquet(folder, table)}").fetchall()
     return int(count)
 
 
@@ -142,7 +149,7 @@ def _datapackage(connection: duckdb.DuckDBPyConnection, folder: Path, facts: dic
     types = {"BIGINT": "integer", "INTEGER": "integer", "BOOLEAN": "boolean", "TIMESTAMP": "datetime"}
     resources = []
     for table in tables():
-        columns = connection.execute(f"DESCRIBE FROM '{folder / table}.parquet'").fetchall()
+        columns = connection.execute(f"DESCRIBE FROM {_parquet(folder, table)}").fetchall()
         schema = [
             {"name": name, "type": types.get(kind, "string"), "description": describe(table, name)}
             | ({"format": "any"} if kind == "TIMESTAMP" else {})
@@ -185,7 +192,7 @@ def _licence(connection: duckdb.DuckDBPyConnection) -> str:
 
 
 def _changes(connection: duckdb.DuckDBPyConnection, folder: Path, version: str) -> str:
-    source = f"'{folder}/changes.parquet'"
+    source = _parquet(folder, "changes")
     counts = connection.execute(
         f"SELECT kind, op, count(DISTINCT id) FROM {source} GROUP BY ALL ORDER BY ALL"
     ).fetchall()
@@ -246,6 +253,12 @@ def next_version(releases: Path, at: datetime) -> str:
     taken = {path.name for path in release_folders(releases)}
     numbers = (day if n == 1 else f"{day}-{n}" for n in range(1, 10_000))
     return next(version for version in numbers if version not in taken)
+
+
+def switch_in(releases: Path, version: str) -> None:
+    """Gives a written release its name, and moves the pointer to it."""
+    (releases / f"{BUILDING}{version}").rename(releases / version)
+    point_latest(releases, version)
 
 
 def point_latest(releases: Path, version: str) -> None:

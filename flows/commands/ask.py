@@ -120,8 +120,9 @@ def _typed_lines() -> Iterator[str]:
 
 @app.command()
 def serve(
-    home: HomeOption = DEFAULT_HOME, port: Annotated[int, typer.Option(help="Port on loopback.")] = 8000,
-    host: str = "127.0.0.1",
+    home: HomeOption = DEFAULT_HOME, host: str = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    name: Annotated[list[str] | None, typer.Option(help="Host name to answer to, behind a proxy.")] = None,
 ) -> None:  # fmt: skip
     """The directory, from the latest release."""
     import uvicorn
@@ -130,4 +131,5 @@ def serve(
 
     prepared(home)
     console.err.print(f"The directory is at http://{host}:{port}/ (Ctrl-C ends it)")
-    uvicorn.run(create_app(home), host=host, port=port, log_level="warning", server_header=False)
+    names = ("127.0.0.1", "localhost", host, *(name or ()))
+    uvicorn.run(create_app(home, hosts=names), host=host, port=port, log_level="warning", server_header=False)

@@ -76,14 +76,10 @@ def run_night(night: Night, *, prefect: bool = False, json: bool = False) -> Non
         else:
             with writer(night.home.path, holder()) as connection:
                 harvest_all(night, watch.portal)
-                for key in night.portals:
-                    watch.done(f"harvest {key}", "")
                 watch.stage("load")
                 verdicts = load_all(connection, night)
-                watch.done("load", "")
                 watch.stage("normalise, resolve, publish")
                 published = build(connection, night.home, night.at)
-                watch.done("normalise, resolve, publish", "")
     runs = []
     for key, verdict in verdicts.items():
         told = statistics_of(night, key)
@@ -145,7 +141,7 @@ def import_file(
     with console.watching(quiet=json) as watch:
         watch.stage("check")
         good, complaints = check_file(portal, file, lambda lines: watch.stage("check", f"{lines:,} lines"))
-        watch.done("check", f"{good:,} listings, {len(complaints):,} bad lines")
+        watch.stage("check", f"{good:,} listings, {len(complaints):,} bad lines")
         if not good:
             raise UserError(complaints[0] if complaints else f"{file} holds no listing")
         run = run_name(when)
@@ -162,10 +158,8 @@ def import_file(
             )  # fmt: skip
             watch.stage("load")
             load_pending(connection, target)
-            watch.done("load", "")
             watch.stage("build")
             published = build(connection, target, when)
-            watch.done("build", "")
     for complaint in complaints[:20]:
         console.err.print(complaint, markup=False)
     runs = [{"portal": portal, "pages": 0, "listings": good, "verdict": "ok", "reason": f"{len(complaints)} bad lines"}]
@@ -190,10 +184,8 @@ def build_command(home: HomeOption = DEFAULT_HOME, at: AtOption = None, json: Js
         load_pending(connection, target)
         if not connection.execute("FROM raw.run LIMIT 1").fetchone():
             raise UserError(f"{home} holds nothing to build from; run `coco demo`, `coco nightly` or `coco import`")
-        watch.done("load", "")
         watch.stage("build")
         published = build(connection, target, now(at))
-        watch.done("build", "")
     report([], published, json)
 
 
@@ -208,7 +200,7 @@ def replay(
         found = replay_home(
             prepared(home), holder=holder(), progress=lambda n, of: watch.stage("replay", f"{n} of {of} runs")
         )
-        watch.done("replay", f"{found.runs} runs")
+        watch.stage("replay", f"{found.runs} runs")
     if json:
         console.print_json({"runs": found.runs, "releases": found.releases, "differing": found.differing})
     elif not found.differing:

@@ -89,8 +89,8 @@ class BetaGouv(JsonApi):
         if not isinstance(phases, list) or not all(isinstance(phase, dict) for phase in phases):
             raise LayoutChanged("status_stated", "phases", "a list of phases", 0, str(phases)[:80])
         record.ignore("phases")
-        for field, own, phase, key in (
-            ("status_stated", "status", -1, "name"), ("start_date", "start", 0, "start"), ("end_date", "end", -1, "end"),
+        for field, own, number, key in (
+            ("status_stated", "status", -1, "name"), ("start_date", "start", 0, "start"), ("end_date", "end", -1, "end")
         ):  # fmt: skip
             if not record.maybe(field, own):
-                record.add(field, phases[phase].get(key), f"phases[{phase}].{key}")
+                record.add(field, phases[number].get(key), f"phases[{number}].{key}")

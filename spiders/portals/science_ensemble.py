@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from parsel import Selector
 from scrapy.http import Response, TextResponse
 
-from schemas.listing import Listing
+from schemas.listing import Kind, Listing
 from schemas.portal import Authority, Expectation, Portal, Publish
 from schemas.vocabulary import map_label
 from spiders.page import LayoutChanged, rendered_lines
@@ -91,7 +91,7 @@ class ScienceEnsemble(PaginatedHtml):
     def read_news_card(self, response: Response, root: Selector, url: str) -> Listing:
         lines = list(dict.fromkeys(line for line in rendered_lines(root) if line not in MORE))
         label = lines[-1]
-        kind = "call" if is_call(label, self.name) else "news"
+        kind: Kind = "call" if is_call(label, self.name) else "news"
         page = self.page(response, kind, slug(url), root=root, page_url=self.address(url))
         page.add("title", lines[0], "card: first line")
         page.add("description", " ".join(lines[1:-1]), "card: excerpt")
@@ -111,7 +111,7 @@ class ScienceEnsemble(PaginatedHtml):
 
     def read_redirect(self, response: Response) -> Iterable[Output]:
         target = self.address(response.urljoin((response.headers.get("Location") or b"").decode("latin-1")))
-        kind = "project" if PROJECT.search(response.url) else "news"
+        kind: Kind = "project" if PROJECT.search(response.url) else "news"
         if kind == "project" and PROJECT.search(target) and slug(target) != slug(response.url):
             alias = self.page(response, kind, slug(response.url), root=Selector(text="<p/>"))
             alias.add("same_as", target, "header: Location")
@@ -143,7 +143,7 @@ class ScienceEnsemble(PaginatedHtml):
         root = response.css("main, body")[-1]
         lines = rendered_lines(root)
         label = next((line for line in lines if map_label("item_type", line, portal=self.name, lang=None).code), None)
-        kind = "call" if label and is_call(label, self.name) else "news"
+        kind: Kind = "call" if label and is_call(label, self.name) else "news"
         page = self.page(response, kind, ref, root=root)
         title = page.one("title", "h1")
         page.add("call_type" if kind == "call" else "item_type", label, "line: type")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 from parsel import Selector
 from scrapy.http import Response
 

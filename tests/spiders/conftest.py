@@ -250,6 +250,25 @@ def start_crawl(server: RawServer, tmp_path: Path) -> Iterator[Callable[..., Cra
             crawl.process.wait(10)
 
 
+@pytest.fixture(scope="session")
+def harvest(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, dict[str, str]], Crawl]:
+    """Harvests a real portal, by its key and a host map, as the harvest stage does; waits for the end."""
+
+    def run(key: str, via: dict[str, str]) -> Crawl:
+        folder = tmp_path_factory.mktemp(key)
+        evidence = folder / "evidence.warc.gz"
+        command = [sys.executable, "-m", "spiders.crawl", key, "--run", "r1", "--evidence", str(evidence)]
+        command += ["--folder", str(folder), *(f"--via={host}={address}" for host, address in via.items())]
+        with (folder / "output.txt").open("wb") as output:
+            process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output)
+        try:
+            return Crawl(process, folder, evidence).wait()
+        finally:
+            process.kill()
+
+    return run
+
+
 @pytest.fixture
 def crawl(start_crawl: Callable[..., Crawl]) -> Callable[..., Crawl]:
     """As `start_crawl`, to the end."""
