@@ -23,16 +23,12 @@ def find(release: Path, id_: str) -> tuple[str, dict[str, Any]]:
     """(table, row) of a public id; raises UserError for one that is gone, saying where to go, or that never was."""
     with duckdb.connect() as connection:
         for table in KIND_OF:
-            rows = (
-                connection.execute(f"FROM '{release}/{table}.parquet' WHERE id = ?", [id_]).to_arrow_table().to_pylist()
-            )
-            if rows:
-                return table, rows[0]
-        graves = connection.execute(
-            f"SELECT reason, replaced_by FROM '{release}/tombstones.parquet' WHERE id = ?", [id_]
-        ).fetchall()
-    for reason, replaced_by in graves:
-        raise UserError(f"{id_} went away ({reason})" + (f"; ask for {replaced_by}" if replaced_by else ""))
+            for row in _rows(connection, release, table, id_):
+                return table, row
+        graves = _rows(connection, release, "tombstones", id_)
+    for grave in graves:
+        instead = f"; ask for {grave['replaced_by']}" if grave["replaced_by"] else ""
+        raise UserError(f"{id_} went away ({grave['reason']}){instead}")
     raise UserError(f"{id_} is no public id of release {release.name}; `coco sql` can look for a name")
 
 
@@ -53,9 +49,7 @@ def explain(release: Path, id_: str, field: str | None = None) -> list[dict[str,
 
 def _chains(release: Path, id_: str) -> dict[str, list[dict[str, Any]]]:
     with duckdb.connect() as connection:
-        rows = connection.execute(
-            f"FROM '{release}/provenance.parquet' WHERE id = ? ORDER BY field, NOT won, position, portal, ref", [id_]
-        ).to_arrow_table().to_pylist()  # fmt: skip
+        rows = _rows(connection, release, "provenance", id_, "field, NOT won, position, portal, ref")
     chains: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         chains.setdefault(row["field"], []).append(row)
@@ -64,8 +58,17 @@ def _chains(release: Path, id_: str) -> dict[str, list[dict[str, Any]]]:
 
 def _sources(release: Path, id_: str) -> list[dict[str, Any]]:
     with duckdb.connect() as connection:
-        sql = f"SELECT portal, ref, page_url, first_seen_utc FROM '{release}/project_sources.parquet' WHERE id = ? ORDER BY ALL"
-        return connection.execute(sql, [id_]).to_arrow_table().to_pylist()
+        rows = _rows(connection, release, "project_sources", id_, "portal, ref")
+    return [{name: row[name] for name in ("portal", "ref", "page_url", "first_seen_utc")} for row in rows]
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, release: Path, table: str, id_: str, order: str = "id"
+) -> list[dict[str, Any]]:
+    sql = f"FROM read_parquet(?) WHERE id = ? ORDER BY {order}"
+    found = connection.execute(sql, [str(release / f"{table}.parquet"), id_]).to_arrow_table()
+    rows: list[dict[str, Any]] = found.to_pylist()
+    return rows
 
 
 def _cell(
@@ -108,6 +111,8 @@ def _why(row: dict[str, Any], best: dict[str, Any] | None) -> str:
         return "published" if row["won"] else "read, and not published"
     if row["value"] == best["value"]:
         return f"says the same as {best['portal']}"
+    if row["withheld"] and row["withheld"] != best["withheld"]:
+        return f"{row['withheld']}; a text that may be shown goes first"
     if row["rule"].startswith("derived") and not best["rule"].startswith("derived"):
         return "derived; a stated value goes first"
     if row["authority"] != best["authority"]:

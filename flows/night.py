@@ -67,10 +67,8 @@ def load_pending(connection: duckdb.DuckDBPyConnection, home: Home) -> dict[tupl
 
 def load_all(connection: duckdb.DuckDBPyConnection, night: Night) -> dict[str, Verdict]:
     """The verdict of every portal's run, after what earlier nights left. One's trouble leaves the others alone."""
-    done = load_pending(connection, night.home)
-    return {
-        key: done.get((night.run, key)) or load_run(connection, night.home, key, night.run) for key in night.portals
-    }
+    done, run = load_pending(connection, night.home), night.run
+    return {key: done.get((run, key)) or load_run(connection, night.home, key, run) for key in night.portals}
 
 
 def build(connection: duckdb.DuckDBPyConnection, home: Home, at: datetime, version: str | None = None) -> Published:

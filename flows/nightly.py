@@ -7,10 +7,11 @@ A task is a step of a portal, never a page: one costs about 40 ms of the server'
 import os
 from pathlib import Path
 
-from flows.night import Night, Progress, build, harvest_one, load_all
+import duckdb
+
+from flows.night import SIDE_BY_SIDE, Night, Progress, build, harvest_one, load_all
 from flows.publish import Published
 from schemas.run import Verdict
-from warehouse.database import writer
 
 
 def prefect_settings(home: Path) -> dict[str, str]:
@@ -26,8 +27,10 @@ def prefect_settings(home: Path) -> dict[str, str]:
     }
 
 
-def nightly(night: Night, *, holder: str, progress: Progress | None = None) -> tuple[dict[str, Verdict], Published]:
-    """One night as one flow run: the portals side by side, then load, normalise, resolve and publish."""
+def nightly(
+    night: Night, connection: duckdb.DuckDBPyConnection, progress: Progress | None = None
+) -> tuple[dict[str, Verdict], Published]:
+    """One night as one flow run on a warehouse that is ours: the portals side by side, then load and build."""
     for name, value in prefect_settings(night.home.path).items():
         os.environ.setdefault(name, value)
     Path(os.environ["PREFECT_HOME"]).mkdir(parents=True, exist_ok=True)
@@ -36,23 +39,26 @@ def nightly(night: Night, *, holder: str, progress: Progress | None = None) -> t
     from prefect.cache_policies import NO_CACHE
     from prefect.task_runners import ThreadPoolTaskRunner
 
-    from flows.night import SIDE_BY_SIDE
-
-    step = {"cache_policy": NO_CACHE, "persist_result": False}
-
-    @task(name="harvest", task_run_name="harvest {key}", **step)  # type: ignore[call-overload]
+    # closures, so that Prefect never tries to store a connection or a night as a parameter
+    @task(task_run_name="harvest {key}", cache_policy=NO_CACHE)
     def harvest_portal(key: str) -> None:
         harvest_one(night, key, progress)
 
-    @flow(name="nightly", task_runner=ThreadPoolTaskRunner(max_workers=SIDE_BY_SIDE), persist_result=False)  # type: ignore[arg-type]
+    @task(cache_policy=NO_CACHE)
+    def load() -> dict[str, Verdict]:
+        return load_all(connection, night)
+
+    @task(cache_policy=NO_CACHE)
+    def build_release() -> Published:
+        return build(connection, night.home, night.at)
+
+    @flow(name="nightly", task_runner=ThreadPoolTaskRunner(max_workers=SIDE_BY_SIDE))  # type: ignore[arg-type]
     def nightly_flow() -> tuple[dict[str, Verdict], Published]:
-        with writer(night.home.path, holder) as connection:
-            for waiting in [harvest_portal.submit(key) for key in night.portals]:
-                waiting.result()
-            verdicts = task(name="load", **step)(lambda: load_all(connection, night))()  # type: ignore[call-overload]
-            done = task(name="build", **step)(lambda: build(connection, night.home, night.at))()  # type: ignore[call-overload]
+        for waiting in [harvest_portal.submit(key) for key in night.portals]:
+            waiting.result()
+        verdicts, published = load(), build_release()
         rows = [{"portal": key, "verdict": each.outcome, "reason": each.reason} for key, each in verdicts.items()]
-        create_table_artifact(key="verdicts", table=rows, description=f"Night {night.run}, release {done.version}")
-        return verdicts, done
+        create_table_artifact(key="verdicts", table=rows, description=f"Night {night.run}, release {published.version}")
+        return verdicts, published
 
     return nightly_flow()

@@ -67,7 +67,7 @@ def publish(connection: duckdb.DuckDBPyConnection, home: Home, release: Publishe
 
 
 def _check_vanished(connection: duckdb.DuckDBPyConnection, previous: Path | None) -> None:
-    """Ids of the last release must live on, in whatever table, or have a tombstone (pains-and-faults §7, invariant 2)."""
+    """Ids of the last release must live on, of any kind, or have a tombstone (pains-and-faults §7, invariant 2)."""
     for table in ("projects", "calls", "news", "services") if previous else ():
         rows = connection.execute(
             f"SELECT id FROM {quoted(f'{previous}/{table}.parquet')} WHERE id NOT IN (SELECT id FROM publish.thing)"

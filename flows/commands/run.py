@@ -68,18 +68,18 @@ def nightly(
 
 def run_night(night: Night, *, prefect: bool = False, json: bool = False) -> None:
     """Runs a night with progress, then says what came of it."""
-    with console.watching(quiet=json) as watch:
+    with console.watching(quiet=json) as watch, writer(night.home.path, holder()) as connection:
         if prefect:
-            from flows.nightly import nightly as prefect_nightly
+            watch.stage("start Prefect", "its first start in a home takes some twenty seconds")
+            from flows.nightly import nightly as prefect_nightly  # a second of imports that nobody else needs
 
-            verdicts, published = prefect_nightly(night, holder=holder(), progress=watch.portal)
+            verdicts, published = prefect_nightly(night, connection, watch.portal)
         else:
-            with writer(night.home.path, holder()) as connection:
-                harvest_all(night, watch.portal)
-                watch.stage("load")
-                verdicts = load_all(connection, night)
-                watch.stage("normalise, resolve, publish")
-                published = build(connection, night.home, night.at)
+            harvest_all(night, watch.portal)
+            watch.stage("load")
+            verdicts = load_all(connection, night)
+            watch.stage("normalise, resolve, publish")
+            published = build(connection, night.home, night.at)
     runs = []
     for key, verdict in verdicts.items():
         told = statistics_of(night, key)
