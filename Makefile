@@ -40,16 +40,14 @@ schemas: $(STAMP) ## Write the generated JSON Schema
 accept: $(STAMP) ## Write what the sample pages say to expected.jsonl
 	$(BIN)/coco portal accept
 
-# uv installs in a quarter of pip's time; where it cannot be had, pip reads the same lock.
+# uv installs in a quarter of pip's time; where it cannot be had or cannot reach the registry, pip reads the same lock.
 # Bytecode is compiled here: some machines forbid it at run time, and then every start costs seconds.
+UV := $(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 $(STAMP): requirements.lock pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=")'
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	if $(BIN)/python -m pip install --quiet --disable-pip-version-check uv; then \
-		$(BIN)/uv pip install --quiet --require-hashes --compile-bytecode --python $(BIN)/python -r requirements.lock && \
-		$(BIN)/uv pip install --quiet --no-deps --python $(BIN)/python --editable . ; \
-	else \
-		$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock && \
-		$(BIN)/python -m pip install --quiet --no-deps --editable . ; \
-	fi
-	touch $@
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing into .venv (once, about half a minute)"
+	@$(PIP) uv && $(UV) --require-hashes --compile-bytecode -r requirements.lock || $(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --editable . || $(UV) --no-deps --editable .
+	@touch $@
