@@ -6,7 +6,9 @@ from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlsplit
 
+from flows.readings.text import clean
 from schemas.field import fields, naming_field
 from schemas.listing import Issue, Kind, Listing, Statement
 from schemas.portal import Authority, Expectation, Portal, Publish
@@ -38,7 +40,8 @@ def portal_of(key: str) -> Portal:
 def read_line(key: str, line: bytes) -> Listing:
     """One line of the public listing schema; raises LineError naming the field and value that are wrong."""
     try:
-        data = json.loads(line, parse_constant=_refuse_constant)
+        data = json.loads(line, parse_constant=_refuse_constant, object_pairs_hook=_once)
+        json.dumps(data, ensure_ascii=False, allow_nan=False).encode()  # refuses 1e999 and half a surrogate pair
     except (ValueError, RecursionError) as error:
         raise LineError(f"not JSON: {error}") from error
     if not isinstance(data, dict):
@@ -60,8 +63,19 @@ def read_line(key: str, line: bytes) -> Listing:
                 continue
             text = each if isinstance(each, str) else json.dumps(each, ensure_ascii=False)
             statements.append(Statement(field=target, value=text, lang=lang, locator=field))
-    page_url = data.get("page_url") or f"urn:coco:{key}:{data['ref']}"
-    return Listing(portal=key, ref=data["ref"].strip(), kind=kind, page_url=str(page_url), statements=tuple(statements))
+    ref = data["ref"].strip()
+    page_url = data.get("page_url") or f"urn:coco:{key}:{ref}"
+    if not isinstance(page_url, str) or not _is_page(page_url):
+        raise LineError(f"page_url: {str(page_url)[:60]!r} is no address")
+    return Listing(portal=key, ref=ref, kind=kind, page_url=page_url, statements=tuple(statements))
+
+
+def _is_page(address: str) -> bool:
+    try:
+        scheme = urlsplit(address).scheme
+    except ValueError:
+        return False
+    return scheme in ("http", "https", "urn") and len(address.split()) == 1 and clean(address) == address
 
 
 def _target(kind: Kind, field: str) -> str:
@@ -79,6 +93,15 @@ def _target(kind: Kind, field: str) -> str:
     if (kind, target) not in fields():
         raise LineError(f"{field}: a {kind} has no such field")
     return target
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise ValueError(f"{name!r} stands twice")
+        found[name] = value
+    return found
 
 
 def _refuse_constant(name: str) -> Any:

@@ -1,6 +1,7 @@
 """The verdict of a run: a pure function of its statistics, the portal's own total, history and expectations.
 
-Never of an exit code or finish reason, which say success for a portal that is down (pains-and-faults §3.1). The first
+Never of an exit code or of the finish reason `finished`, which say success for a portal that is down (pains-and-faults
+§3.1). The first
 rule that fires wins; thresholds are those of anchors-style §12 and hold for portals of three listings too.
 """
 
@@ -42,6 +43,8 @@ def judge(
         return _without_listings(statistics, worst)
     if failures.get("budget") or is_budget(statistics.finish_reason or ""):
         return _verdict(Outcome.PARTIAL, "budget", f"stopped by a budget: {statistics.finish_reason}", load=True)
+    if statistics.finish_reason not in (None, "finished"):
+        return _verdict(Outcome.PARTIAL, "interrupted", f"ended early: {statistics.finish_reason}", load=True)
     if statistics.chain_failures:
         reason = f"{statistics.chain_failures} page(s) of the list failed, most by {worst}"
         return _verdict(Outcome.PARTIAL, "partial", reason, load=True)

@@ -14,8 +14,10 @@ import pyarrow as pa
 from flows.home import Home, run_time
 from flows.importing import imported
 from flows.judge import History, judge
+from flows.readings.reading import Context
+from flows.readings.text import EMAIL, read_name
 from schemas.field import naming_field
-from schemas.listing import Drop, Issue, Listing
+from schemas.listing import Drop, Issue, Kind, Listing
 from schemas.portal import Portal
 from schemas.run import Outcome, RunStatistics, Verdict
 from spiders.evidence import Exchange, read_evidence, read_run_statistics
@@ -134,9 +136,9 @@ def arrow_tables(
         pages = sorted(drafts[ref].pages, key=lambda page: page[:4])
         rows = list(_statements(key, ref, pages))
         page_url = pages[0][4].page_url
-        if naming_field(pages[0][4].kind) not in {row["field"] for row in rows}:
-            advice = "a listing without a name is not loaded; look at its page"
-            issues.append({"stage": "harvest", "reason": "no_name", "url": page_url, "ref": ref, "advice": advice})
+        if unfit := _unfit(key, pages[0][4].kind, ref, page_url, rows):
+            reason, advice = unfit
+            issues.append({"stage": "harvest", "reason": reason, "url": page_url, "ref": ref, "advice": advice})
             continue
         said = [[drafts[ref].kind, page_url], *([row["field"], row["lang"], row["value"]] for row in rows)]
         digest = sha256(json.dumps(said, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
@@ -149,6 +151,17 @@ def arrow_tables(
         "dropped": pa.Table.from_pylist(drops, DROPPED),
         "issue": pa.Table.from_pylist(issues, ISSUE),
     }
+
+
+def _unfit(key: str, kind: Kind, ref: str, page_url: str, rows: list[dict[str, Any]]) -> tuple[str, str] | None:
+    """(reason, advice) for a listing that may not be loaded, since the checks would stop the release of all others."""
+    field = naming_field(kind)
+    names = (read_name(row["value"], Context(key, kind, field, row["lang"])) for row in rows if row["field"] == field)
+    if not any(reading.value for readings in names for reading in readings):
+        return "no_name", "a listing without a name that can be read is not loaded; look at its page"
+    if EMAIL.search(f"{ref} {page_url}"):
+        return "personal_data", "a listing is not loaded while its key or address holds an e-mail address"
+    return None
 
 
 def _statements(key: str, ref: str, pages: list[tuple[bool, int, str, int, Listing]]) -> Iterable[dict[str, Any]]:

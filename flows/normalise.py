@@ -52,9 +52,10 @@ LONGEST_SHOWN = 300
 READ = pa.schema(
     {
         "portal": pa.string(), "kind": pa.string(), "field": pa.string(), "lang": pa.string(), "raw": pa.string(),
-        "shown": pa.string(), "n": pa.int32(), "into": pa.string(), "value": pa.string(), "spoken": pa.string(), "rule": pa.string(),
-        "problem": pa.string(), "advice": pa.string(), "deadline_kind": pa.string(), "at_local": pa.string(),
-        "tz": pa.string(), "tz_stated": pa.bool_(), "precision": pa.string(), "moved_from": pa.string(),
+        "shown": pa.string(), "n": pa.int32(), "into": pa.string(), "value": pa.string(), "spoken": pa.string(),
+        "rule": pa.string(), "problem": pa.string(), "advice": pa.string(), "deadline_kind": pa.string(),
+        "at_local": pa.string(), "tz": pa.string(), "tz_stated": pa.bool_(), "precision": pa.string(),
+        "moved_from": pa.string(),
     }
 )  # fmt: skip
 
@@ -84,15 +85,15 @@ WITH numbered AS (
     SELECT *, row_number() OVER (PARTITION BY portal, ref ORDER BY said_at, n) AS place
     FROM said WHERE at_local IS NOT NULL
 )
-SELECT a.portal, a.ref, a.place, a.deadline_kind, a.at_local, a.tz, a.tz_stated, a.precision, a.raw, a.shown, min(b.place),
-       a.rule, a.statement
+SELECT a.portal, a.ref, a.place, a.deadline_kind, a.at_local, a.tz, a.tz_stated, a.precision, a.raw, a.shown,
+       min(b.place), a.rule, a.statement
 FROM numbered a
 LEFT JOIN numbered b ON b.portal = a.portal AND b.ref = a.ref AND b.place <> a.place
                     AND left(b.moved_from, 10) = left(a.at_local, 10)
 GROUP BY ALL ORDER BY ALL;
 
 INSERT INTO core.issue
-SELECT portal, 'normalise', problem, min(page_url), min(ref), "into", shown, any_value(advice), count(DISTINCT ref)
+SELECT portal, 'normalise', problem, min(page_url), min(ref), "into", shown, min(advice), count(DISTINCT ref)
 FROM said WHERE problem IS NOT NULL
 GROUP BY portal, problem, "into", raw, shown
 ORDER BY ALL;

@@ -49,13 +49,14 @@ def resolve(connection: duckdb.DuckDBPyConnection, *, at: datetime, judgements: 
     """
     listings = _listings(connection)
     links = sorted({*judgements, *_identifier_links(connection, listings), *_name_links(connection, listings)})
-    clusters, refused = cluster(listings, links)
+    meant = {link for link in links if listings.get(link.a) == listings.get(link.b) is not None}  # kinds never mix
+    clusters, refused = cluster(listings, meant)
     with transaction(connection):
         connection.execute("DELETE FROM resolve.link")
         rows = [
             {
                 "a_portal": link.a[0], "a_ref": link.a[1], "b_portal": link.b[0], "b_ref": link.b[1], "same": link.same,
-                "strength": link.strength, "rule": link.rule, "reason": link.reason, "applied": link not in refused,
+                "strength": link.strength, "rule": link.rule, "reason": link.reason, "applied": link in meant - refused,
             }
             for link in links
         ]  # fmt: skip
@@ -118,7 +119,7 @@ def _name_links(connection: duckdb.DuckDBPyConnection, listings: dict[Key, str])
             reason = f"both are called {spelling[a, folded]!r}"
             gap = _gap(deadlines.get(a), deadlines.get(b))
             if kind == "call" and gap is not None and gap > MOST_DAYS_BETWEEN_DEADLINES:
-                links.add(_link(0, a, b, False, "edition", f"{reason}, but their deadlines lie {gap} days apart"))
+                links.add(_link(5, a, b, False, "edition", f"{reason}, but their deadlines lie {gap} days apart"))
             elif a[0] != b[0] and len(by_portal[a[0]]) == len(by_portal[b[0]]) == 1:
                 links.add(_link(20, a, b, True, "equal_name", reason))
     return links
@@ -146,13 +147,15 @@ def cluster(keys: Iterable[Key], links: Iterable[Link]) -> tuple[list[list[Key]]
     members: dict[Key, set[Key]] = {key: {key} for key in keys}
     ordered = sorted(link for link in links if link.a in home and link.b in home)
     enemies: dict[Key, set[Key]] = defaultdict(set)
+    refused = set()
     for link in ordered:
+        if home[link.a] == home[link.b]:
+            if not link.same:  # a stronger link says that they are one
+                refused.add(link)
+            continue
         if not link.same:
             enemies[link.a].add(link.b)
             enemies[link.b].add(link.a)
-    refused = set()
-    for link in ordered:
-        if not link.same or home[link.a] == home[link.b]:
             continue
         first, second = sorted((home[link.a], home[link.b]), key=lambda key: (-len(members[key]), rank[key]))
         if any(enemies[key] & members[first] for key in members[second]):
@@ -220,16 +223,18 @@ def _bury(
     connection: duckdb.DuckDBPyConnection, living: set[str], before: dict[Key, str], now: dict[Key, str],
     kinds: dict[str, str], at: datetime,
 ) -> None:  # fmt: skip
-    """Tombstones for the ids that no cluster has any more; none for the living."""
-    graves = {id_ for (id_,) in connection.execute("SELECT id FROM resolve.tombstone").fetchall()}
-    for id_ in sorted(graves & living):
-        connection.execute("DELETE FROM resolve.tombstone WHERE id = ?", [id_])
+    """Tombstones for the ids that no cluster has any more; none for the living. A gone id whose listing comes back
+    within another thing is merged after all."""
+    graves = dict(connection.execute("SELECT id, replaced_by FROM resolve.tombstone").fetchall())
     heirs: dict[str, set[str]] = defaultdict(set)
     for key, was in before.items():
         if key in now:
             heirs[was].add(now[key])
+    found = {id_ for id_, heir in graves.items() if id_ in living or (heir is None and heirs[id_])}
+    for id_ in sorted(found):
+        connection.execute("DELETE FROM resolve.tombstone WHERE id = ?", [id_])
     rows: list[dict[str, object]] = []
-    for id_ in sorted(set(before.values()) - living - graves):
+    for id_ in sorted(set(before.values()) - living - (graves.keys() - found)):
         heir = min(heirs[id_], default=None)
         rows.append({
             "id": id_, "kind": kinds[id_], "reason": "merged" if heir else "gone_from_source",

@@ -24,7 +24,8 @@ class PortalSpider(scrapy.Spider):
     """Set `portal` and `start_urls`; write `parse` and `parse_listing`.
 
     `headers` go with every request of ours. With `reads_redirects`, `parse_listing` sees 301 and 302 answers itself:
-    on some portals an address that leads elsewhere names a twin. `declared_total` is what the portal itself announces, when it does.
+    on some portals an address that leads elsewhere names a twin. `declared_total` is what the portal itself announces,
+    when it does.
     """
 
     portal: ClassVar[Portal]

@@ -30,7 +30,7 @@ from twisted.python.failure import Failure
 from schemas.listing import Drop, Issue, Listing
 from schemas.portal import Portal
 from schemas.run import RunStatistics
-from spiders.evidence import EvidenceRecorder
+from spiders.recorder import EvidenceRecorder
 
 PROGRESS_SECONDS = 0.5
 ORPHANED = 70

@@ -30,7 +30,7 @@ from flows.night import Night, build, harvest_all, load_all, load_pending
 from flows.publish import Published
 from flows.replay import replay as replay_home
 from schemas.run import RunStatistics
-from spiders.evidence import write_import
+from spiders.recorder import write_import
 from spiders.registry import portal_keys
 from spiders.samples.server import serve_samples
 from warehouse.database import writer

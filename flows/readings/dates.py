@@ -8,6 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from flows.readings.reading import Context, DeadlineReading, Reading, problem
@@ -39,49 +40,59 @@ ZONES = {
     "heure de bruxelles": "Europe/Brussels", "brussels time": "Europe/Brussels", "cet": "+01:00", "cest": "+02:00",
     "utc": "+00:00", "gmt": "+00:00", "z": "+00:00",
 }  # fmt: skip
-# the words before a date that say what it closes; the last one named wins
+# words beside a date that say what it is for; of several the last one wins, but for an opening, which is no deadline
 KINDS = {
-    "lettre d'intention": "letter_of_intent", "lettres d'intention": "letter_of_intent", "letter of intent": "letter_of_intent",
-    "letters of intent": "letter_of_intent", "pré-proposition": "pre_proposal", "pré-propositions": "pre_proposal",
-    "pre-proposal": "pre_proposal", "pre-proposals": "pre_proposal", "pré-dépôt": "registration",
-    "pré-enregistrement": "registration", "enregistrement": "registration", "registration": "registration",
-    "dossier complet": "full_proposal", "dossiers complets": "full_proposal", "proposition complète": "full_proposal",
-    "propositions complètes": "full_proposal", "propositions détaillées": "full_proposal", "full proposal": "full_proposal", "full proposals": "full_proposal",
-    "date de relevé": "cutoff", "cut-off": "cutoff", "webinaire d'information": "information", "webinaire": "information",
-    "webinar": "information",
+    phrase: kind
+    for kind, phrases in {
+        "letter_of_intent": "lettre d'intention, lettres d'intention, letter of intent, letters of intent",
+        "pre_proposal": "pré-proposition, pré-propositions, pre-proposal, pre-proposals",
+        "registration": "pré-dépôt, pré-enregistrement, enregistrement, registration",
+        "full_proposal": "dossier complet, dossiers complets, proposition complète, propositions complètes, "
+                         "propositions détaillées, full proposal, full proposals",
+        "cutoff": "date de relevé, cut-off",
+        "information": "webinaire d'information, webinaire, webinar",
+        "opening": "ouverture, opening",
+        "": "date limite, clôture, fermeture, deadline, closing",  # a deadline, of whatever kind was named before
+    }.items()
+    for phrase in phrases.split(", ")
 }  # fmt: skip
 STATES = {
-    "au fil de l'eau": "permanent", "permanent": "permanent", "permanente": "permanent", "appel permanent": "permanent",
-    "à venir": "forthcoming", "date à venir": "forthcoming", "à préciser": "forthcoming", "date à préciser": "forthcoming",
-    "coming soon": "forthcoming", "appel clos": "closed", "clos": "closed", "closed": "closed",
+    "au fil de l'eau": "permanent", "permanent": "permanent", "permanente": "permanent",
+    "appel permanent": "permanent", "à venir": "forthcoming", "date à venir": "forthcoming",
+    "à préciser": "forthcoming", "date à préciser": "forthcoming", "coming soon": "forthcoming",
+    "appel clos": "closed", "clos": "closed", "closed": "closed",
 }  # fmt: skip
 NOISE = frozenset(
-    "le la les l' de du des d' au aux à a et and the on by until before at from to of jusqu'au jusqu'à avant date dates limite "
-    "limites clôture dépôt soumission ouverture fermeture closing deadline opening appel prévu prévue prévus report reportée "
-    "reporté prolongé prolongée erratum est sont en submission due période des".split()
+    "le la les l' de du des d' au aux à a et and the on by until before at from to of jusqu'au jusqu'à avant date "
+    "dates limite limites dépôt soumission appel prévu prévue prévus report reportée reporté prolongé prolongée "
+    "erratum est sont en submission due période".split()
 )
 
 _month = "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True))
 _TIME = (
-    r"(?:\s*(?:,|à|a|at|-|–|t)?\s*(?:(?P<hour>\d{1,2})\s?(?:h|:)\s?(?P<minute>\d{2})?(?::\d{2}(?:\.\d+)?)?(?!\d)"
+    r"(?:\s*,?\s*(?:à|a|at|-|–|t)?\s*(?:(?P<hour>\d{1,2})\s?(?:h|:)\s?(?P<minute>\d{2})?(?::\d{2}(?:\.\d+)?)?(?!\d)"
     r"|(?P<clock>\d{1,2})\s?(?P<half>am|pm)\b|(?P<noon>midi|noon)|(?P<midnight>minuit|midnight)))"
 )
-_ZONE = r"(?:\s*\(?\s*(?P<zone>heure de paris|heure française|paris time|heure de bruxelles|brussels time|cest|cet|utc|gmt|z)?(?P<offset>(?:(?<=c)|(?<=t)|(?<=\d))\s?[+-]\d{1,2}(?::?\d{2})?)?\s*\)?)"
+# `est`, American time or French verb, is a doubt after an hour; an offset follows a zone, minutes or a fraction
+_ZONE = (
+    r"(?:\s*\(?\s*(?P<zone>heure de paris|heure française|paris time|heure de bruxelles|brussels time|cest|cet|utc|gmt"
+    r"|est|z)?(?P<offset>(?:(?<=[ct])|(?<=:\d\d)|(?<=\.\d{3})|(?<=\.\d{6}))\s?[+-]\d{1,2}(?::?\d{2})?)?\s*\)?)"
+)
 _DAY = (
     r"(?:(?P<iso>(?P<y1>\d{4})[-/](?P<m1>\d{1,2})[-/](?P<d1>\d{1,2}))"
     r"|(?P<numeric>(?P<n1>\d{1,2})[/.-](?P<n2>\d{1,2})[/.-](?P<y2>\d{4}|\d{2})(?!\d))"
     rf"|(?P<long>(?P<d3>\d{{1,2}})\s?(?P<m3>{_month})\b\.?(?:,?\s(?P<y3>\d{{4}}))?)"
     rf"|(?P<english>(?P<m4>{_month})\b\.?\s(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?(?:,\s?|\s)(?P<y4>\d{{4}})))"
 )
+# case-sensitive, like the others: they read folded text
 MOMENT = re.compile(
-    rf"(?<![\w/])(?:(?P<weekday>{'|'.join(WEEKDAYS)})\s+)?{_DAY}(?:(?P<glued>cest|cet)(?=\d))?{_TIME}?{_ZONE}?",
-    re.IGNORECASE,
+    rf"(?<![\w/])(?:(?P<weekday>{'|'.join(WEEKDAYS)})\s+)?{_DAY}(?:(?P<glued>cest|cet)(?=\d))?{_TIME}?{_ZONE}?"
 )
-_MONTH_ONLY = re.compile(
-    rf"(?<![\w/])(?:(?P<m>{_month})\.?\s(?P<y>\d{{4}})|(?P<y2>\d{{4}})-(?P<m2>\d{{2}}))(?![\w-])", re.IGNORECASE
-)
-_YEAR_ONLY = re.compile(r"(?P<y>\d{4})")
-_DURATION = re.compile(r"\d+\s?(?:(?:à|-|to)\s?\d+\s?)?(?:mois|months?|ans?|years?|semaines|weeks)\b", re.IGNORECASE)
+_MONTH_ONLY = re.compile(rf"(?<![\w/])(?:(?P<m>{_month})\.?\s(?P<y>\d{{4}})|(?P<y2>\d{{4}})-(?P<m2>\d{{2}}))(?![\w-])")
+_YEAR_ONLY = re.compile(r"[12]\d{3}")
+_DURATION = re.compile(r"\d+\s?(?:(?:à|-|to)\s?\d+\s?)?(?:mois|months?|ans?|years?|semaines|weeks)\b")
+_KIND = re.compile(rf"\b(?:{'|'.join(sorted(KINDS, key=len, reverse=True))})\b")
+_TO = re.compile(r"\W*(?:(?:et )?jusqu'(?:au|à)|au|to|à|until|[-–—])(?: l[ea])?\W*")
 
 
 @dataclass(frozen=True)
@@ -102,8 +113,9 @@ class Unreadable(Exception):
 
 
 def fold(raw: str) -> str:
-    """The text as the grammar reads it: NFKC, one blank, straight apostrophes, `1er` as 1, glued words cut."""
+    """The text as the grammar reads it: NFKC, lower case, ASCII digits, one blank, straight apostrophes, `1er` as 1."""
     text = unicodedata.normalize("NFKC", clean(raw)).replace("’", "'").casefold()
+    text = "".join(str(unicodedata.decimal(each, each)) for each in text)
     text = re.sub(r"\b1\s?er\s?(?=[a-zéû])", "1 ", text)
     return " ".join(text.split())
 
@@ -119,17 +131,17 @@ def moments(text: str, *, order: str, time_zone: str) -> list[Moment]:
     for match in _MONTH_ONLY.finditer(text):
         if any(start < match.end() and match.start() < end for start, end in taken):
             continue
-        year, month = match["y"] or match["y2"], MONTHS[match["m"]] if match["m"] else int(match["m2"])
-        if not 1 <= month <= 12:
-            raise Unreadable("impossible_date")
-        found.append(Moment(f"{year}-{month:02}", "month", time_zone, False, *match.span()))
-    if not found and (year_only := _YEAR_ONLY.fullmatch(text)):
-        found.append(Moment(year_only["y"], "year", time_zone, False, 0, len(text)))
+        year, month = match["y"] or match["y2"], MONTHS[match["m"]] if match["m"] else match["m2"]
+        first = _date(year, month, 1)
+        found.append(Moment(f"{first:%Y-%m}", "month", time_zone, False, *match.span()))
+    if not found and _YEAR_ONLY.fullmatch(text):
+        found.append(Moment(text, "year", time_zone, False, 0, len(text)))
     return sorted(found, key=lambda moment: moment.start)
 
 
 def share_year(text: str) -> str:
-    """`du 2 février au 2 mars 2026`: a day and month without year takes the year that follows in the same range."""
+    """`du 2 février au 2 mars 2026`, `du 2 au 15 mars 2026`: a range says its month or year once, at its end."""
+    text = re.sub(rf"(?<![\w:/.-])(\d{{1,2}})(?= (?:au|to) \d{{1,2}} ({_month})\b)", r"\1 \2", text)
     return re.sub(
         rf"\b(\d{{1,2}}) ({_month})\b(?=\.? (?:au|-|–|to) \d{{1,2}} (?:{_month})\b\.? (\d{{4}}))", r"\1 \2 \3", text
     )
@@ -137,9 +149,9 @@ def share_year(text: str) -> str:
 
 def _moment(match: re.Match[str], order: str, time_zone: str) -> Moment:
     day, warning = _day(match, order), None
-    if match["weekday"] and WEEKDAYS[match["weekday"].casefold()] != day.weekday():
+    if match["weekday"] and WEEKDAYS[match["weekday"]] != day.weekday():
         warning = "weekday_contradicts"  # the number wins (french-portals §4)
-    zone = ZONES.get((match["zone"] or match["glued"] or "").casefold())
+    zone = ZONES.get(match["zone"] or match["glued"] or "")
     offset = (match["offset"] or "").replace(" ", "")
     hour, minute = _time(match)
     if hour is None or (hour, minute) == (24, 0):  # "minuit" has three meanings in the data: the day is kept
@@ -147,8 +159,13 @@ def _moment(match: re.Match[str], order: str, time_zone: str) -> Moment:
     if hour > 23 or minute > 59:
         raise Unreadable("impossible_time")
     said = datetime(day.year, day.month, day.day, hour, minute)  # noqa: DTZ001 - wall clock; the zone stands beside it
+    if (match["zone"] and not zone) or (offset and not zone and not match["iso"]):  # `14:00-16:00` is no offset
+        raise Unreadable("unclear_zone")
     if offset or (zone and zone[0] == "+"):
-        local = said.replace(tzinfo=_fixed(zone or "+00:00", offset)).astimezone(ZoneInfo(time_zone))
+        try:
+            local = said.replace(tzinfo=_fixed(zone or "+00:00", offset)).astimezone(ZoneInfo(time_zone))
+        except (ValueError, OverflowError) as error:
+            raise Unreadable("impossible_time") from error
         return Moment(f"{local:%Y-%m-%dT%H:%M}", "minute", time_zone, True, *match.span(), warning=warning)
     return Moment(
         f"{said:%Y-%m-%dT%H:%M}", "minute", zone or time_zone, zone is not None, *match.span(), warning=warning
@@ -159,7 +176,9 @@ def _time(match: re.Match[str]) -> tuple[int | None, int]:
     if match["noon"]:
         return 12, 0
     if match["clock"]:
-        return int(match["clock"]) % 12 + (12 if match["half"].casefold() == "pm" else 0), 0
+        if not 1 <= int(match["clock"]) <= 12:
+            raise Unreadable("impossible_time")
+        return int(match["clock"]) % 12 + (12 if match["half"] == "pm" else 0), 0
     return (int(match["hour"]), int(match["minute"] or 0)) if match["hour"] else (None, 0)
 
 
@@ -172,16 +191,20 @@ def _fixed(zone: str, offset: str) -> timezone:
 
 def _day(match: re.Match[str], order: str) -> date:
     if match["iso"]:
-        year, month, day = match["y1"], match["m1"], match["d1"]
-    elif match["numeric"]:
-        year = match["y2"] if len(match["y2"]) == 4 else f"20{match['y2']}"
+        return _date(match["y1"], match["m1"], match["d1"])
+    if match["numeric"]:
+        if order not in ("DMY", "MDY"):
+            raise Unreadable("unclear_order")
         day, month = (match["n1"], match["n2"]) if order == "DMY" else (match["n2"], match["n1"])
-    elif match["long"]:
-        year, month, day = match["y3"], str(MONTHS[match["m3"].casefold()]), match["d3"]
-    else:
-        year, month, day = match["y4"], str(MONTHS[match["m4"].casefold()]), match["d4"]
-    if year is None:
+        return _date(match["y2"] if len(match["y2"]) == 4 else f"20{match['y2']}", month, day)
+    if match["english"]:
+        return _date(match["y4"], MONTHS[match["m4"]], match["d4"])
+    if match["y3"] is None:
         raise Unreadable("no_year")
+    return _date(match["y3"], MONTHS[match["m3"]], match["d3"])
+
+
+def _date(year: str, month: str | int, day: str | int) -> date:
     try:
         return date(int(year), int(month), int(day))
     except ValueError as error:
@@ -193,8 +216,7 @@ def unread_words(text: str, spans: list[tuple[int, int]]) -> list[str]:
     for start, end in spans:
         text = text[:start] + " " * (end - start) + text[end:]
     text = re.sub(r"\b(?:étape|stage|step) \d\b", " ", text)
-    for phrase in sorted(KINDS, key=len, reverse=True):
-        text = text.replace(phrase, " ")
+    text = _KIND.sub(" ", text)
     return [
         word
         for word in re.findall(r"[^\W_]+(?:'[^\W_]*)?", text)
@@ -203,9 +225,10 @@ def unread_words(text: str, spans: list[tuple[int, int]]) -> list[str]:
 
 
 def read_date(raw: str, context: Context) -> list[Reading]:
-    """One day, month or year; of a range the first. A time is kept for openings only, and read in the portal's zone."""
+    """One day, month or year; of a range the first, or the last where the field is an end. A time is kept for
+    openings only, and read in the portal's zone. A call may say its state instead."""
     text = share_year(fold(raw))
-    if text in STATES:
+    if text in STATES and context.kind == "call":
         return [Reading(rule="date: announced", field="status_stated", value=STATES[text])]
     try:
         found = moments(text, order=context.date_order, time_zone=context.time_zone)
@@ -214,15 +237,15 @@ def read_date(raw: str, context: Context) -> list[Reading]:
     strange = unread_words(text, [(each.start, each.end) for each in found])
     if not found or strange:
         return problem("not_a_date", "date", f"words not understood: {', '.join(strange[:5])}" if strange else None)
-    first = found[0]
-    local = first.local if context.field == "opens_at" else first.local[:10]
-    precision = "day" if first.precision == "minute" and context.field != "opens_at" else first.precision
-    return [Reading(rule=f"date: {precision}", value=local, problem=first.warning)]
+    moment = found[-1] if context.field == "end_date" else found[0]
+    local = moment.local if context.field == "opens_at" else moment.local[:10]
+    precision = "day" if moment.precision == "minute" and context.field != "opens_at" else moment.precision
+    return [Reading(rule=f"date: {precision}", value=local, problem=moment.warning)]
 
 
 def read_deadlines(raw: str, context: Context) -> list[Reading]:
-    """Every deadline of a text, with its kind. A range closes at its end; a moved date says what it replaces;
-    `au fil de l'eau` and `à venir` state a status and no date."""
+    """Every deadline of a text, with its kind. A range closes at its end; a moved date says what it replaces; an
+    opening goes where openings are; `au fil de l'eau` and `à venir` state a status and no date."""
     text = share_year(fold(raw))
     if text.rstrip(".") in STATES:
         return [Reading(rule="deadline: stated in words", field="status_stated", value=STATES[text.rstrip(".")])]
@@ -240,22 +263,60 @@ def read_deadlines(raw: str, context: Context) -> list[Reading]:
         return problem(
             "not_a_deadline", "deadline", f"words not understood: {', '.join(strange[:5])}" if strange else None
         )
+    try:
+        kinds = purposes(text, found)
+        starts = range_starts(text, found)
+    except Unreadable as doubt:
+        return problem(str(doubt), "deadline")
     if erratum or "report" in text:
-        if len(found) != 2:
-            return problem("unclear_move", "deadline", "a moved date names the old one and the new one")
-        return [_deadline(found[1], "full_proposal", "deadline: moved", moved_from=closing(found[0]))]
-    if len(found) == 2 and re.fullmatch(
-        r"\W*(?:-|–|au|to|à|jusqu'au)\W*", text[found[0].end : found[1].start].strip() or "?"
-    ):
-        return [_deadline(found[1], "full_proposal", "deadline: end of a range")]
-    readings, kind, before = [], "full_proposal", 0
-    for moment in found:
-        said = text[before : moment.start]
-        named = [phrase for phrase in sorted(KINDS, key=len) if phrase in said]
-        kind = KINDS[named[-1]] if named else kind
-        readings.append(_deadline(moment, kind, "deadline"))
-        before = moment.end
+        if len(found) != 2 or "opening" in kinds or found[1].local <= found[0].local:
+            return problem("unclear_move", "deadline", "a moved date names the old one, then the new and later one")
+        return [_deadline(found[1], kinds[1], "deadline: moved", moved_from=closing(found[0]))]
+    readings = []
+    for number, (moment, kind) in enumerate(zip(found, kinds, strict=True)):
+        if number in starts:
+            continue
+        if kind == "opening":
+            rule = "derived: opening beside the deadlines"
+            readings.append(Reading(rule=rule, value=moment.local, field="opens_at", problem=moment.warning))
+        else:
+            rule = "deadline: end of a range" if number - 1 in starts else "deadline"
+            readings.append(_deadline(moment, kind, rule))
     return readings
+
+
+def purposes(text: str, found: list[Moment]) -> list[str]:
+    """What each date is for: the kind named before it, or after it where that is how the text speaks. A kind holds
+    until another is named. Raises Unreadable where both ways make sense."""
+    ends, beginnings = [0, *(each.end for each in found)], [*(each.start for each in found), len(text)]
+    between = [text[end:start] for end, start in zip(ends, beginnings, strict=True)]
+    said = [[KINDS[phrase] for phrase in _KIND.findall(part)] for part in between]
+    first, last = said[0], said[-1]
+    if len(found) == 1:
+        said = [first + last]
+    elif any(first) and any(last):
+        raise Unreadable("unclear_kind")
+    else:
+        said = said[1:] if last and not any(first) else said[:-1]
+    kinds, kind = [], "full_proposal"
+    for named in said:
+        if "opening" in named:
+            kind = "opening"
+        elif any(named):
+            kind = [each for each in named if each][-1]
+        elif kind == "opening":
+            kind = "full_proposal"
+        kinds.append(kind)
+    return kinds
+
+
+def range_starts(text: str, found: list[Moment]) -> set[int]:
+    """Places of the dates that a range begins with. Raises Unreadable for a range without one end (`A - B - C`)."""
+    pairs = enumerate(pairwise(found))
+    starts = {number for number, (a, b) in pairs if _TO.fullmatch(text[a.end : b.start])}
+    if any(number + 1 in starts for number in starts):
+        raise Unreadable("unclear_range")
+    return starts
 
 
 def closing(moment: Moment) -> str:

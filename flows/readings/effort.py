@@ -14,7 +14,8 @@ PER_YEAR = {
 }  # fmt: skip
 LEVELS = {"daily": 365, "weekly": 52, "monthly": 12, "quarterly": 4, "yearly": 1, "once": 1}
 EFFORT = re.compile(
-    rf"\b(?P<times>{'|'.join(TIMES)}) (?P<period>{'|'.join(PER_YEAR)})\b(?: \([^)]{{1,60}}\))?", re.IGNORECASE
+    rf"\b(?P<times>{'|'.join(TIMES)}) (?P<period>{'|'.join(PER_YEAR)})\b(?: \([^)]{{1,60}}\))?",
+    re.IGNORECASE | re.ASCII,
 )
 
 

@@ -11,8 +11,13 @@ from flows.readings.reading import Context, Reading, problem
 
 LONGEST_NAME = 300
 LONGEST_PROSE = 100_000
-EMAIL = re.compile(r"\b[\w.+-]{1,64}(?:@|\s?\(at\)\s?|\s?\[at\]\s?)[\w-]{1,63}(?:\.[\w-]{2,63}){1,4}\b", re.IGNORECASE)
-PHONE = re.compile(r"(?<![\w/.-])(?:\+\d{2,3}[ .-]?(?:\(0\) ?)?|0)[1-9](?:[ .-]?\d{2}){4}(?![\w/-])")
+# both strike all that the gate of warehouse/checks.sql refuses: one hostile sheet must not stop a release
+_DOT = r"(?:\.|\s?[(\[](?:dot|point)[)\]]\s?)"
+EMAIL = re.compile(
+    rf"\b[\w.+-]{{1,64}}(?:@|\s?[(\[](?:at|arobase)[)\]]\s?)[\w-]+(?:{_DOT}[\w-]+)*{_DOT}[^\W\d_]{{2,63}}",
+    re.IGNORECASE,
+)
+PHONE = re.compile(r"(?<![\w/.-])(?:(?:\+|00)\d{2,3}[ .-]?(?:\(0\) ?)?|0)[1-9](?:[ .-]?\d{2}){4}(?![\w/-])")
 STRUCK = "[…]"
 # words that only one of the two languages of the directory uses
 FRENCH = frozenset(
@@ -25,8 +30,13 @@ UNSEEN = re.compile(
     "\u2060-\u2064\u2066-\u206f\ud800-\uf8ff\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f\U000f0000-\U0010ffff]"
 )
+# UTF-8 that was read as Latin-1 or Windows-1252: é as Ã©, É as Ã‰, a no-break space as Â, œ as Å“, ’ as â€™
+MOJIBAKE = re.compile("\ufffd|[ÂÃ][¡-¿‡ˆ‰Š€]|Å“|â€|â‚¬")
+ENTITY = re.compile(r"&#?\w{1,32};")
 _TAG = re.compile(r"<[a-zA-Z/!][^>]{0,2000}>")
-_BREAKS = ("br", "p", "li", "div", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "ul", "ol")
+# where a line ends and a cell begins; written into the source, since to change a deep tree takes quadratic time
+_LINE = re.compile(r"<(?:br|li|tr|/?(?:p|div|h[1-6]|ul|ol|table))\b", re.IGNORECASE)
+_CELL = re.compile(r"<t[dh]\b", re.IGNORECASE)
 _PLACEHOLDERS = frozenset({"-", "--", "—", "...", "…", "none", "null", "n/a", "na", "non renseigné", "?"})
 
 
@@ -36,30 +46,33 @@ def clean(raw: str) -> str:
     Idempotent. Line breaks are kept as `\\n`, at most two in a row.
     """
     text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n"))
-    text = "".join(
-        each for each in text if each in "\n\t" or unicodedata.category(each) not in ("Cc", "Cf", "Cs", "Co")
-    )
-    lines = [" ".join(line.split()) for line in unicodedata.normalize("NFC", text).split("\n")]
+    lines = [" ".join(line.split()) for line in unicodedata.normalize("NFC", UNSEEN.sub("", text)).split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
 def plain(raw: str) -> str:
-    """Clean text of a fragment that may be HTML, or text with entities (once or twice escaped)."""
+    """Clean text of a fragment that may be HTML, or text with entities (markup once or twice escaped included)."""
     text = raw
-    if _TAG.search(text):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
-            soup = BeautifulSoup(text, "lxml")
-        for gone in soup(["script", "style", "template"]):
-            gone.decompose()
-        for block in soup(list(_BREAKS)):
-            block.append("\n")
-        text = soup.get_text()
-    for _ in range(2):
-        if "&" not in text:
+    for _ in range(3):
+        before = text
+        text = unescape(_without_markup(text) if _TAG.search(text) else text)
+        if text == before:
             break
-        text = html.unescape(text)
     return clean(text)
+
+
+def unescape(text: str) -> str:
+    """Entities as characters. Only those that end in a semicolon: `&param=` of an address is no paragraph sign."""
+    return ENTITY.sub(lambda match: html.unescape(match[0]), text)
+
+
+def _without_markup(text: str) -> str:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
+        soup = BeautifulSoup(_CELL.sub(r" \g<0>", _LINE.sub(r"\n\g<0>", text)), "lxml")
+    for gone in soup(["script", "style", "template"]):
+        gone.decompose()
+    return soup.get_text()
 
 
 def strike_personal_data(text: str) -> tuple[str, int]:
@@ -84,7 +97,7 @@ def _read(text: str, longest: int, context: Context) -> list[Reading]:
         return problem("placeholder", "text: placeholder") if text else []
     if len(text) > longest:
         return problem("too_long", f"text: at most {longest} characters", "look at the page: is it really one value?")
-    if "\ufffd" in text or "Ã©" in text or "â€™" in text:
+    if MOJIBAKE.search(text):
         return problem("broken_encoding", "text: mojibake", "name the page's real encoding in the portal file")
     text, struck = strike_personal_data(text)
     rule = f"text: {struck} personal data struck" if struck else "text"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from scrapy.http import Response, TextResponse
 
@@ -53,12 +53,12 @@ class BetaGouv(JsonApi):
         """One Markdown sheet; a failure names its path and field."""
         assert isinstance(response, TextResponse)
         data, body = read_front_matter(response.text)
-        ref = urlsplit(response.url).path.rsplit("/", 1)[-1].removesuffix(".md")
+        ref = unquote(urlsplit(response.url).path).rsplit("/", 1)[-1].removesuffix(".md")
         yield from self.read_sheet({**data, "body": body}, ref, name="title", mission="mission")
 
     def read_sheet(self, data: dict[str, Any], ref: str, *, name: str, mission: str) -> Iterable[Output]:
         """The two doors call the same facts by different keys."""
-        page_url = f"https://beta.gouv.fr/startups/{ref}.html"
+        page_url = f"https://beta.gouv.fr/startups/{quote(ref)}.html"  # some names have accents, blanks, quotes
         record = self.record(data, "service", ref, page_url, lang="fr")
         record.one("name", name)
         record.maybe("tagline", mission)

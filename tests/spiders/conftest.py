@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -253,9 +254,10 @@ def start_crawl(server: RawServer, tmp_path: Path) -> Iterator[Callable[..., Cra
 @pytest.fixture(scope="session")
 def harvest(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, dict[str, str]], Crawl]:
     """Harvests a real portal, by its key and a host map, as the harvest stage does; waits for the end."""
+    base = tmp_path_factory.mktemp("harvest")
 
     def run(key: str, via: dict[str, str]) -> Crawl:
-        folder = tmp_path_factory.mktemp(key)
+        folder = Path(tempfile.mkdtemp(prefix=key, dir=base))
         evidence = folder / "evidence.warc.gz"
         command = [sys.executable, "-m", "spiders.crawl", key, "--run", "r1", "--evidence", str(evidence)]
         command += ["--folder", str(folder), *(f"--via={host}={address}" for host, address in via.items())]

@@ -16,17 +16,15 @@ from scrapy.http import HtmlResponse, Request, Response, XmlResponse
 from scrapy.http.request import NO_CALLBACK
 from warcio.archiveiterator import ArchiveIterator
 
-from spiders import evidence
 from spiders.evidence import (
     EvidenceDamaged,
-    EvidenceFile,
     import_lines,
     read_evidence,
     read_exchange,
     read_run_statistics,
     to_response,
-    write_import,
 )
+from spiders.recorder import KEPT_OF_AN_ERROR, EvidenceFile, write_import
 
 AT = datetime(2026, 11, 20, 4, 0, 0, 123456, tzinfo=UTC)
 PAGE = "<html><head><meta charset='iso-8859-1'></head><p>Éclairer les étoiles".encode("latin-1")
@@ -134,7 +132,7 @@ def test_an_encoding_that_nobody_knows_is_left_as_it_is(tmp_path):
 
 
 def test_a_cut_body_and_a_long_error_page_are_marked(tmp_path):
-    long = b"x" * (evidence.KEPT_OF_AN_ERROR + 1)
+    long = b"x" * (KEPT_OF_AN_ERROR + 1)
     path = stored(
         tmp_path / "e.warc.gz", got(flags=["partial"]), got(status=500, body=long), got(status=404, body=long[:-1]),
         got(body=long),
@@ -142,7 +140,7 @@ def test_a_cut_body_and_a_long_error_page_are_marked(tmp_path):
     cut, error, missing, page = read_evidence(path)
     assert (cut.truncated, error.truncated, missing.truncated, page.truncated) == (True, True, False, False)
     assert (cut.body, len(error.body), len(missing.body), len(page.body)) == (
-        PAGE, evidence.KEPT_OF_AN_ERROR, len(long) - 1, len(long),
+        PAGE, KEPT_OF_AN_ERROR, len(long) - 1, len(long),
     )  # fmt: skip
 
 
@@ -333,7 +331,8 @@ def test_a_large_import_is_streamed(tmp_path):
 import resource
 from datetime import datetime, UTC
 from pathlib import Path
-from spiders.evidence import import_lines, write_import
+from spiders.evidence import import_lines
+from spiders.recorder import write_import
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 write_import(Path("{tmp_path}/e.warc.gz"), portal="tiny", run="r1", at=datetime.now(UTC), body=Path("{source}"),
              statistics={{}})

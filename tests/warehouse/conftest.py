@@ -57,8 +57,9 @@ def load(
     pages = list(listings)
     fetches = [
         {
-            "n": n, "url": page.page_url, "method": "GET", "status": 200, "content_type": "text/html", "sha256": "0" * 64,
-            "bytes": 100, "warc_offset": 1_000 * n, "warc_length": 1_000, "fetched_at_utc": at.replace(tzinfo=None),
+            "n": n, "url": page.page_url, "method": "GET", "status": 200, "content_type": "text/html",
+            "sha256": "0" * 64, "bytes": 100, "warc_offset": 1_000 * n, "warc_length": 1_000,
+            "fetched_at_utc": at.replace(tzinfo=None),
         }
         for n, page in enumerate(pages)
     ]  # fmt: skip

@@ -30,11 +30,29 @@ from warehouse.database import (
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = Path(database.__file__).parent
-HOLD = "import sys, time; from pathlib import Path; from warehouse.database import writer\n" \
-    "with writer(Path(sys.argv[1]), 'the first (process 1)'):\n    print('held', flush=True)\n    time.sleep(60)"  # fmt: skip
-TRY = "import sys; from pathlib import Path; from warehouse.database import WarehouseError, writer\n" \
-    "try:\n    with writer(Path(sys.argv[1]), 'the second'): print('written')\n" \
-    "except WarehouseError as error: print(error)"  # fmt: skip
+HOLD = """
+import sys, time
+from pathlib import Path
+from warehouse.database import writer
+with writer(Path(sys.argv[1]), "the first (process 1)"):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+TRY = """
+import sys
+from pathlib import Path
+from warehouse.database import WarehouseError, writer
+try:
+    with writer(Path(sys.argv[1]), "the second"):
+        print("written")
+except WarehouseError as error:
+    print(error)
+"""
+LOOK = """
+import sys, duckdb
+with duckdb.connect(sys.argv[1], read_only=True) as connection:
+    print(connection.execute("FROM resolve.member").fetchall(), connection.execute("FROM core.open_issue").fetchall())
+"""
 
 
 @contextmanager
@@ -158,17 +176,17 @@ def test_one_process_holds_a_home_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize("inside", ["file", "file/home"])
 def test_a_home_that_cannot_be_written_is_named(tmp_path: Path, inside: str) -> None:
     (tmp_path / "file").write_text("not a folder")
-    with pytest.raises(WarehouseError, match=r"cannot be written: .*; choose another with --home"):
-        with writer(tmp_path / inside, "test"):
-            pass
+    refused = pytest.raises(WarehouseError, match=r"cannot be written: .*; choose another with --home")
+    with refused, writer(tmp_path / inside, "test"):
+        pass
     assert (tmp_path / "file").read_text() == "not a folder"
 
 
 def test_a_file_that_is_no_warehouse_is_named_with_the_way_out(tmp_path: Path) -> None:
     (tmp_path / WAREHOUSE).write_bytes(b"not DuckDB" * 1_000)
-    with pytest.raises(WarehouseError, match=r"warehouse\.duckdb cannot be opened: .*coco replay --all"):
-        with writer(tmp_path, "test"):
-            pass
+    refused = pytest.raises(WarehouseError, match=r"warehouse\.duckdb cannot be opened: .*coco replay --all")
+    with refused, writer(tmp_path, "test"):
+        pass
 
 
 # --- all or nothing ------------------------------------------------------------------------------------------------
@@ -203,13 +221,8 @@ def test_the_snapshot_is_read_while_the_writer_is_open(tmp_path: Path) -> None:
         connection.execute("INSERT INTO resolve.member VALUES ('a', '1', 'p-1')")
         snapshot(connection, tmp_path / SNAPSHOT)
         connection.execute("INSERT INTO resolve.member VALUES ('a', '2', 'p-2')")
-        look = (
-            "import sys, duckdb; c = duckdb.connect(sys.argv[1], read_only=True);"
-            "print(c.execute('FROM resolve.member').fetchall(), c.execute('FROM core.open_issue').fetchall())"
-        )
-        seen = subprocess.run(
-            [sys.executable, "-c", look, str(tmp_path / SNAPSHOT)], capture_output=True, text=True, timeout=60, check=True
-        )  # fmt: skip
+        command = [sys.executable, "-c", LOOK, str(tmp_path / SNAPSHOT)]
+        seen = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
         assert seen.stdout == "[('a', '1', 'p-1')] []\n"
         snapshot(connection, tmp_path / SNAPSHOT)
         with duckdb.connect(str(tmp_path / SNAPSHOT), read_only=True) as reader:
