@@ -79,10 +79,9 @@ def _cell(
         if name not in COMPUTED
         else [row for each in COMPUTED[name] for row in chains.get(each, [])]
     )
-    best = said[0] if said else None
     return {
         "field": name, "value": value, "meaning": describe(table, name), "computed": name in COMPUTED,
-        "statements": [{**_statement(row), "why": _why(row, best)} for row in said],
+        "statements": [{**_statement(row), "why": _why(row, chains[row["field"]])} for row in said],
         "listings": sources if name in COMPUTED and not COMPUTED[name] else [],
     }  # fmt: skip
 
@@ -104,13 +103,13 @@ def _statement(row: dict[str, Any]) -> dict[str, Any]:
     return {name: row[name] for name in names} | {"evidence": f"{row['evidence']}@{row['warc_offset']}"}
 
 
-def _why(row: dict[str, Any], best: dict[str, Any] | None) -> str:
-    """In words, by what a statement won or lost against the first."""
-    assert best is not None
-    if row is best or row["won"]:
-        return "published" if row["won"] else "read, and not published"
-    if row["value"] == best["value"]:
-        return f"says the same as {best['portal']}"
+def _why(row: dict[str, Any], chain: list[dict[str, Any]]) -> str:
+    """In words, by what a statement won or lost against the first of its field's chain."""
+    best = chain[0]
+    if row["won"]:
+        return f"{row['withheld']}; not published" if row["value"] is None else "published"
+    if row["value"] is not None and (same := [each for each in chain if each["won"] and each["value"] == row["value"]]):
+        return f"says the same as {same[0]['portal']}"
     if row["withheld"] and row["withheld"] != best["withheld"]:
         return f"{row['withheld']}; a text that may be shown goes first"
     if row["rule"].startswith("derived") and not best["rule"].startswith("derived"):

@@ -1,8 +1,9 @@
 """The release's DuckDB file, the same bytes every time, by a child process: `python -m warehouse.freeze FOLDER NAME`.
 
-Two things make DuckDB's files differ from run to run: string compression that samples at random (FSST), and padding
-that is never written and so shows old memory. The first is switched off here; the second needs DuckDB's allocator to
-hand out zeroed memory, which it only learns from the environment before it is loaded, hence the child.
+Four things make DuckDB's files differ from run to run, all found by comparing bytes: string compression that samples
+at random (FSST); checkpoints in the middle of a load; what lies under a NULL, which bit packing stores and run-length
+encoding does not; and padding that shows old memory. Three are settings; for the last, DuckDB's allocator must hand out
+zeroed memory, which it only learns from the environment before it is loaded, hence the child.
 """
 
 import os
@@ -39,8 +40,11 @@ def write(folder: Path, name: str) -> None:
     target.unlink(missing_ok=True)
     with duckdb.connect(config={"threads": "1", "autoinstall_known_extensions": "false"}) as connection:
         connection.execute("SET disabled_compression_methods = 'fsst,dict_fsst'")
+        connection.execute("SET force_compression = 'rle'")  # where it applies: numbers, dates, truth values
+        connection.execute("SET checkpoint_threshold = '1TB'")
         connection.execute(f"ATTACH {quoted(target)} AS release (STORAGE_VERSION '{STORAGE}')")
         connection.execute("USE release")
+        connection.execute("BEGIN")  # or each of some 200 statements would wait for the disk
         for table in tables():
             connection.execute(f"CREATE TABLE {table} AS FROM {quoted(folder / f'{table}.parquet')}")
             connection.execute(f"COMMENT ON TABLE {table} IS {quoted(describe(table))}")
@@ -48,6 +52,8 @@ def write(folder: Path, name: str) -> None:
                 connection.execute(f'COMMENT ON COLUMN {table}."{column}" IS {quoted(describe(table, column))}')
         for view, sql in VIEWS.items():
             connection.execute(f"CREATE VIEW {view} AS {sql}")
+        connection.execute("COMMIT")
+        connection.execute("CHECKPOINT release")
         connection.execute("USE memory")
         connection.execute("DETACH release")
     target.chmod(0o444)

@@ -133,7 +133,7 @@ def moments(text: str, *, order: str, time_zone: str) -> list[Moment]:
             continue
         year, month = match["y"] or match["y2"], MONTHS[match["m"]] if match["m"] else match["m2"]
         first = _date(year, month, 1)
-        found.append(Moment(f"{first:%Y-%m}", "month", time_zone, False, *match.span()))
+        found.append(Moment(first.isoformat()[:7], "month", time_zone, False, *match.span()))
     if not found and _YEAR_ONLY.fullmatch(text):
         found.append(Moment(text, "year", time_zone, False, 0, len(text)))
     return sorted(found, key=lambda moment: moment.start)
@@ -166,10 +166,12 @@ def _moment(match: re.Match[str], order: str, time_zone: str) -> Moment:
             local = said.replace(tzinfo=_fixed(zone or "+00:00", offset)).astimezone(ZoneInfo(time_zone))
         except (ValueError, OverflowError) as error:
             raise Unreadable("impossible_time") from error
-        return Moment(f"{local:%Y-%m-%dT%H:%M}", "minute", time_zone, True, *match.span(), warning=warning)
-    return Moment(
-        f"{said:%Y-%m-%dT%H:%M}", "minute", zone or time_zone, zone is not None, *match.span(), warning=warning
-    )
+        return Moment(_minute(local), "minute", time_zone, True, *match.span(), warning=warning)
+    return Moment(_minute(said), "minute", zone or time_zone, zone is not None, *match.span(), warning=warning)
+
+
+def _minute(moment: datetime) -> str:
+    return moment.replace(tzinfo=None).isoformat(timespec="minutes")
 
 
 def _time(match: re.Match[str]) -> tuple[int | None, int]:

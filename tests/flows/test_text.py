@@ -62,12 +62,11 @@ def test_clean_leaves_nothing_unseen_and_nothing_to_clean(raw: str) -> None:
 
 
 def test_the_unseen_are_the_characters_that_unicode_calls_so() -> None:
+    unseen = ("Cc", "Cf", "Cs", "Co")
     wrong = [
         hex(code)
-        for code in range(sys.maxunicode + 1)
-        if (unicodedata.category(chr(code)) in ("Cc", "Cf", "Cs", "Co")) != bool(UNSEEN.match(chr(code)))
-        and chr(code) not in "\n\t"
-        and unicodedata.category(chr(code)) != "Cn"
+        for code, category in ((code, unicodedata.category(chr(code))) for code in range(sys.maxunicode + 1))
+        if category != "Cn" and (category in unseen) != bool(UNSEEN.match(chr(code))) and chr(code) not in "\n\t"
     ]
     assert wrong == []
 
@@ -136,12 +135,12 @@ def test_hostile_text_costs_little(raw: str) -> None:
         pytest.param("prenom (arobase) labo (point) example (dot) org", "[…]", 1, id="spelt out"),
         pytest.param("PRENOM+liste@LABO.EXAMPLE.ORG", "[…]", 1, id="capitals, plus sign"),
         pytest.param("<prenom@labo.example.org>", "<[…]>", 1, id="in brackets"),
-        pytest.param("tél. 01 23 45 67 89", "tél. […]", 1, id="telephone"),
-        pytest.param("06.12.34.56.78 ou 0612345678", "[…] ou […]", 2, id="telephones, dotted and bare"),
-        pytest.param("+33 (0)1 23 45 67 89", "[…]", 1, id="international, (0)"),
-        pytest.param("+33612345678", "[…]", 1, id="international, bare"),
-        pytest.param("0033 6 12 34 56 78", "[…]", 1, id="international, 00"),
-        pytest.param("+262 6 92 12 34 56", "[…]", 1, id="Réunion"),
+        pytest.param("tél. 01 99 00 12 34", "tél. […]", 1, id="telephone"),
+        pytest.param("06.39.98.12.34 ou 0639981234", "[…] ou […]", 2, id="telephones, dotted and bare"),
+        pytest.param("+33 (0)1 99 00 12 34", "[…]", 1, id="international, (0)"),
+        pytest.param("+33639981234", "[…]", 1, id="international, bare"),
+        pytest.param("0033 6 39 98 12 34", "[…]", 1, id="international, 00"),
+        pytest.param("+262 6 39 98 12 34", "[…]", 1, id="Réunion"),
     ],
 )
 def test_personal_data_is_struck(raw: str, left: str, struck: int) -> None:
@@ -152,8 +151,8 @@ def test_personal_data_is_struck(raw: str, left: str, struck: int) -> None:
     "kept",
     [
         "du 01/02/2026 au 30.04.26", "le 2026-05-27T16:00", "35 000 €", "1 250 000 €", "ISSN 0123-4567",
-        "SIREN 012 345 678", "SIRET 012 345 678 00012", "ANR-20-CE02-0001", "10.1234/0612345678", "dossier-0612345678",
-        "48.8566, 2.3522", "01 23 45 67", "lib@1.2.3", "@compte", "https://x.example.org/@compte",
+        "SIREN 012 345 678", "SIRET 012 345 678 00012", "ANR-20-CE02-0001", "10.1234/0639981234", "dossier-0639981234",
+        "48.8566, 2.3522", "01 99 00 12", "lib@1.2.3", "@compte", "https://x.example.org/@compte",
         "rendez-vous (at) midi", "12 à 18 mois", "17h00-18h00",
     ],
 )  # fmt: skip
@@ -176,7 +175,7 @@ def test_a_name_is_one_line() -> None:
 
 
 def test_the_rule_says_how_much_was_struck() -> None:
-    [reading] = read_prose("Contact : a@x.example.org, 01 23 45 67 89", context("description"))
+    [reading] = read_prose("Contact : a@x.example.org, 01 99 00 12 34", context("description"))
     assert (reading.value, reading.rule) == ("Contact : […], […]", "text: 2 personal data struck")
 
 
@@ -188,8 +187,8 @@ def test_the_rule_says_how_much_was_struck() -> None:
         *[
             (text.encode().decode(wrong), "broken_encoding")
             for text, wrong in [
-                ("été", "latin-1"), ("thème", "cp1252"), ("l’air", "cp1252"), ("« mot »", "cp1252"), ("Éveil", "cp1252"),
-                ("cœur", "cp1252"), ("ça", "latin-1"), ("20 000 €", "cp1252"),
+                ("été", "latin-1"), ("thème", "cp1252"), ("l’air", "cp1252"), ("« mot »", "cp1252"),
+                ("Éveil", "cp1252"), ("cœur", "cp1252"), ("ça", "latin-1"), ("20 000 €", "cp1252"),
             ]
         ],
         ("caf\ufffd", "broken_encoding"),

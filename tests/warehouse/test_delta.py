@@ -36,7 +36,6 @@ NIGHTS = {
     "absent once": [CHANGED_BIRDS, TIDES, MOVED_CALL, NEWS, OTHER, ADDED],
     "absent twice": [CHANGED_BIRDS, TIDES, MOVED_CALL, NEWS, OTHER, ADDED],
     "removed": [CHANGED_BIRDS, TIDES, MOVED_CALL, NEWS, OTHER, ADDED],
-    "still away": [CHANGED_BIRDS, TIDES, MOVED_CALL, NEWS, OTHER, ADDED],
     "restored": [CHANGED_BIRDS, STARS, TIDES, MOVED_CALL, NEWS, OTHER, ADDED],
     "merged": [CHANGED_BIRDS, STARS, TIDES, MOVED_CALL, NEWS, SAME_NAME, ADDED],
     "parted": [CHANGED_BIRDS, STARS, TIDES, MOVED_CALL, NEWS, OTHER, ADDED],
@@ -107,7 +106,7 @@ def test_the_first_release_is_wholly_added(story: Story) -> None:
         assert apply_delta({}, lines(story.folders["first"]), table) == keyed(story.folders["first"], table)
 
 
-@pytest.mark.parametrize("step", ["unchanged", "absent once", "absent twice", "still away"])
+@pytest.mark.parametrize("step", ["unchanged", "absent once", "absent twice"])
 def test_a_night_without_change_has_an_empty_delta(story: Story, step: str) -> None:
     assert lines(story.folders[step]) == []
     assert story.changes(step) == set()

@@ -1,0 +1,3 @@
+from tests.warehouse.conftest import warehouse
+
+__all__ = ["warehouse"]
