@@ -34,7 +34,7 @@ def judge(
     `refs` are the listings that its evidence gives.
     """
     if statistics is None:
-        return _verdict(Outcome.FAILED, "no_statistics", "the run ended without its statistics")
+        return failed("no_statistics", "the run ended without its statistics")
     if statistics.skipped:
         return _verdict(Outcome.SKIPPED, "skipped", statistics.skipped)
     failures = statistics.failures
@@ -112,6 +112,11 @@ def _with_remarks(
     said += [f"{statistics.layout_changes} odd"] if statistics.layout_changes else []
     said += [f"{count} {reason.replace('_', ' ')}" for reason, count in sorted(statistics.drops.items())]
     return _verdict(Outcome.OK, "ok", ", ".join(said) or "complete", load=True, complete=True)
+
+
+def failed(reason_class: str, reason: str) -> Verdict:
+    """The verdict of a run that left nothing to judge."""
+    return _verdict(Outcome.FAILED, reason_class, reason)
 
 
 def _verdict(

@@ -12,17 +12,17 @@ import duckdb
 import pyarrow as pa
 
 from flows.home import Home, run_time
-from flows.importing import imported
-from flows.judge import History, judge
+from flows.importing import imported, portal_of
+from flows.judge import History, failed, judge
 from flows.readings.reading import Context
 from flows.readings.text import EMAIL, read_name
 from schemas.field import naming_field
 from schemas.listing import Drop, Issue, Kind, Listing
 from schemas.portal import Portal
 from schemas.run import Outcome, RunStatistics, Verdict
-from spiders.evidence import Exchange, read_evidence, read_run_statistics
+from spiders.evidence import EvidenceDamaged, Exchange, read_evidence, read_run_statistics
 from spiders.extract import extract
-from spiders.registry import load_portal
+from spiders.registry import load_portal, portal_keys
 from warehouse.load import DROPPED, FETCH, ISSUE, LISTING, STATEMENT, merge_run
 
 SEPARATOR = "\x1f"
@@ -37,41 +37,50 @@ class Draft:
 
 
 def load_run(connection: duckdb.DuckDBPyConnection, home: Home, key: str, run: str) -> Verdict:
-    """Judges and loads one run. A run without finished evidence is noted as failed."""
-    evidence = home.evidence(key, run)
-    if not evidence.exists():
-        portal = load_portal(key).portal
-        return _merge(connection, home, portal, run, None, {}, judge(None, frozenset(), portal.expectation, History()))
-    told = read_run_statistics(evidence)
-    if told and told.get("imported"):
-        portal, outputs, fetches = imported(evidence, told["imported"], run_time(run))
-        tables = arrow_tables(portal.key, outputs, fetches)
-        verdict = Verdict(outcome=Outcome.OK, reason_class="import", reason="imported file", load=True, complete=False)
-        return _merge(connection, home, portal, run, told, tables, verdict)
+    """Judges and loads one run. A run without finished, whole evidence, or whose portal has no file any more, is noted
+    as failed and loads nothing."""
+    portal, tables, verdict, told = _read_run(connection, home.evidence(key, run), key, run)
+    merge_run(
+        connection, portal=portal, run=run, at=run_time(run), verdict=verdict.model_dump(mode="json"),
+        statistics=json.dumps(told, sort_keys=True), evidence=str(home.evidence(key, run).relative_to(home.path)),
+        tables=tables or arrow_tables(key, [], []),
+    )  # fmt: skip
+    return verdict
+
+
+def _read_run(
+    connection: duckdb.DuckDBPyConnection, evidence: Path, key: str, run: str
+) -> tuple[Portal, dict[str, pa.Table], Verdict, dict[str, Any] | None]:
+    told = read_run_statistics(evidence) if evidence.exists() else None
+    try:
+        if told and told.get("imported"):
+            portal, outputs, fetches = imported(evidence, told["imported"], run_time(run))
+            verdict = Verdict(
+                outcome=Outcome.OK, reason_class="import", reason="imported file", load=True, complete=False
+            )
+            return portal, arrow_tables(key, outputs, fetches), verdict, told
+        if key not in portal_keys():
+            return portal_of(key), {}, failed("no_portal_file", f"there is no spiders/portals/{key}.py any more"), told
+        if told is None:
+            portal = load_portal(key).portal
+            return portal, {}, judge(None, frozenset(), portal.expectation, History()), None
+        return *_read_harvest(connection, evidence, key, run, RunStatistics.model_validate(told)), told
+    except EvidenceDamaged as error:
+        return portal_of(key), {}, failed("evidence_damaged", str(error)), told
+
+
+def _read_harvest(
+    connection: duckdb.DuckDBPyConnection, evidence: Path, key: str, run: str, statistics: RunStatistics
+) -> tuple[Portal, dict[str, pa.Table], Verdict]:
     spider = load_portal(key)
     exchanges: list[dict[str, Any]] = []
     said = list(extract(spider, _noted(read_evidence(evidence), exchanges)))
     tables = arrow_tables(key, said, exchanges, spider.portal.languages)
-    statistics = RunStatistics.model_validate(told) if told else None
-    refs = frozenset(tables["listing"].column("ref").to_pylist())
     expectation = spider.portal.expectation
-    if statistics and statistics.expected:
+    if statistics.expected:
         expectation = expectation.model_copy(update={"listings": statistics.expected})
-    verdict = judge(statistics, refs, expectation, history(connection, key, run))
-    return _merge(connection, home, spider.portal, run, told, tables, verdict)
-
-
-def _merge(
-    connection: duckdb.DuckDBPyConnection, home: Home, portal: Portal, run: str, told: dict[str, Any] | None,
-    tables: dict[str, pa.Table], verdict: Verdict,
-) -> Verdict:  # fmt: skip
-    evidence: Path = home.evidence(portal.key, run)
-    merge_run(
-        connection, portal=portal, run=run, at=run_time(run), verdict=verdict.model_dump(mode="json"),
-        statistics=json.dumps(told, sort_keys=True), evidence=str(evidence.relative_to(home.path)),
-        tables=tables or arrow_tables(portal.key, [], []),
-    )  # fmt: skip
-    return verdict
+    refs = frozenset(tables["listing"].column("ref").to_pylist())
+    return spider.portal, tables, judge(statistics, refs, expectation, history(connection, key, run))
 
 
 def history(connection: duckdb.DuckDBPyConnection, key: str, run: str) -> History:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from flows.explain import explain
@@ -43,8 +44,6 @@ def whys(folder: Path, name: str, field: str) -> dict[tuple[str, str | None], st
 
 
 def find(folder: Path, name: str) -> str:
-    import duckdb
-
     with duckdb.connect() as connection:
         things = (
             f"FROM '{folder}/projects.parquet' SELECT id, name UNION ALL FROM '{folder}/calls.parquet' SELECT id, title"
