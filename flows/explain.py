@@ -82,7 +82,7 @@ def _cell(
     return {
         "field": name, "value": value, "meaning": describe(table, name), "computed": name in COMPUTED,
         "statements": [{**_statement(row), "why": _why(row, chains[row["field"]])} for row in said],
-        "listings": sources if name in COMPUTED and not COMPUTED[name] else [],
+        "listings": sources if name in COMPUTED and not said else [],
     }  # fmt: skip
 
 

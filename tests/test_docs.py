@@ -316,13 +316,11 @@ REGISTRIES = (
 )  # fmt: skip
 REGISTRY = re.compile("|".join(re.escape(a + b) for a, b in REGISTRIES), re.IGNORECASE)
 MACHINE = re.compile(r"(?<![\w.])/(?:work|root)/")
-# hostile addresses in tests: names under .example belong to nobody (RFC 2606), nor does loopback
-NOBODY = r"(?:127\.0\.0\.1|[\w.-]*\.example)\b"
+# addresses to refuse or to strike in tests: these names belong to nobody (RFC 2606), nor does loopback
+NOBODY = r"(?:127\.0\.0\.1|(?:[\w-]+\.)*example(?:\.(?:org|com|net|fr))?)(?![\w.-]*\w)"
 CREDENTIALS = re.compile(rf"\w+://[^\s/\"'<>@]+@(?!{NOBODY})", re.IGNORECASE)
 USER_OF_NOBODY = re.compile(rf"\w+://[^\s/\"'<>@]+@{NOBODY}", re.IGNORECASE)
 EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}\b")
-# names that belong to nobody (RFC 2606): tests need addresses to strike
-NOBODY = re.compile(r"@(?:[\w-]+\.)*example(?:\.(?:org|com|net|fr))?$|@.*\.(?:invalid|test)$")
 
 
 def tracked() -> list[Path]:
@@ -335,7 +333,7 @@ def tracked() -> list[Path]:
 def findings(text: str) -> list[str]:
     """What must not stand in a file: registry hosts, paths of this machine, credentials, addresses of people."""
     found = [*REGISTRY.findall(text), *MACHINE.findall(text), *CREDENTIALS.findall(text)]
-    return found + [each for each in EMAIL.findall(USER_OF_NOBODY.sub("", text)) if not NOBODY.search(each)]
+    return found + [each for each in EMAIL.findall(USER_OF_NOBODY.sub("", text)) if not re.search(rf"@{NOBODY}$", each, re.IGNORECASE)]
 
 
 def test_no_file_names_a_registry_this_machine_a_secret_or_a_person() -> None:

@@ -66,7 +66,7 @@ def test_a_call_has_a_title_a_funder_an_opening_and_deadlines() -> None:
         pytest.param(b'{"ref": "1", "ref": "2", "kind": "project", "name": "x"}', "'ref' stands twice", id="key twice"),
         pytest.param(b'{"ref": "1", "kind": "project", "name": "x", "aim": NaN}', "NaN is no JSON", id="NaN"),
         pytest.param(b'{"ref": "1", "kind": "project", "name": "x", "aim": 1e999}', "not JSON", id="infinite"),
-        pytest.param(b'{"ref": "1", "kind": "project", "name": "x", "aim": ' + b"9" * 5_000 + b"}", "not JSON", id="huge"),
+        pytest.param(b'{"ref": "1", "kind": "call", "name": "x", "x": ' + b"9" * 5_000 + b"}", "not JSON", id="big"),
         pytest.param(b'{"ref": "\\ud800", "kind": "project", "name": "x"}', "not JSON", id="half a character"),
         pytest.param(b'{"kind": "project", "name": "x"}', "ref: wanted a text, got None", id="no ref"),
         pytest.param(b'{"ref": 1, "kind": "project", "name": "x"}', "ref: wanted a text, got 1", id="ref is a number"),

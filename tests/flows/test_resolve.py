@@ -1,0 +1,390 @@
+"""Which listings are one thing, why, and under which id: ids are minted once, and every decision can be withdrawn."""
+
+import itertools
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows.resolve import Key, Link, cluster, fold_name, mint
+from tests.flows.conftest import Nights
+
+A1, A2, B1, B2, C1 = ("alpha", "1"), ("alpha", "2"), ("beta", "1"), ("beta", "2"), ("gamma", "1")
+SAME_NAME = {
+    "alpha": [{"ref": "1", "name": "Oiseaux des jardins"}],
+    "beta": [{"ref": "1", "name": "Oiseaux des jardins"}],
+}
+
+
+def judged(a: Key, b: Key, same: bool) -> Link:
+    return Link(1 if same else 0, min(a, b), max(a, b), same, "judgement", "Equipe: vu")
+
+
+def call(ref: str, **said: Any) -> dict[str, Any]:
+    return {"ref": ref, "kind": "call", "title": "Sciences participatives", **said}
+
+
+def links(nights: Nights) -> list[tuple[Key, Key, bool, str, bool]]:
+    """(a, b, same, rule, applied) of every link."""
+    rows = nights.rows("SELECT a_portal, a_ref, b_portal, b_ref, same, rule, applied FROM resolve.link ORDER BY ALL")
+    return [((a, ref), (b, other), same, rule, applied) for a, ref, b, other, same, rule, applied in rows]
+
+
+# Rules ----------------------------------------------------------------------------------------------------------------
+
+
+def test_a_listing_that_names_the_others_page_is_the_same(nights: Nights) -> None:
+    nights.night(0, {
+        "alpha": [{"ref": "1", "same_as": "http://www.beta.example.org/1/?utm_source=a"}], "beta": [{"ref": "1"}],
+    })  # fmt: skip
+    assert links(nights) == [(A1, B1, True, "identifier", True)]
+    assert nights.groups() == {frozenset({A1, B1})}
+    [(reason,)] = nights.rows("SELECT reason FROM resolve.link")
+    assert reason == "alpha/1 names https://www.beta.example.org/1/?utm_source=a".replace("https", "http")
+
+
+def test_two_languages_of_one_page_are_twins(nights: Nights) -> None:
+    nights.night(0, {"alpha": [
+        {"ref": "1", "same_as": "https://alpha.example.org/2"}, {"ref": "2", "same_as": "https://alpha.example.org/1"},
+    ]})  # fmt: skip
+    assert {rule for _, _, _, rule, _ in links(nights)} == {"language_twin"}
+    assert nights.groups() == {frozenset({A1, A2})}
+
+
+def test_the_page_that_a_call_sends_to_is_an_identifier_too(nights: Nights) -> None:
+    nights.night(0, {
+        "alpha": [call("1", title="Un relais", same_as="https://funder.example.org/appel")],
+        "beta": [call("1", title="L’appel", info_url="https://funder.example.org/appel/")],
+    })  # fmt: skip
+    assert nights.groups() == {frozenset({A1, B1})}
+
+
+def test_kinds_never_mix(nights: Nights) -> None:
+    nights.night(
+        0,
+        {
+            "alpha": [{"ref": "1", "name": "Vigie Nature", "same_as": "https://beta.example.org/1"}],
+            "beta": [{"ref": "1", "kind": "call", "title": "Vigie Nature"}],
+        },
+        judgements=[judged(A1, B1, True)],
+    )
+    assert nights.groups() == {frozenset({A1}), frozenset({B1})}
+    assert links(nights) == [(A1, B1, True, "judgement", False)]
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("Oiseaux des jardins", "OISEAUX DES JARDINS !"),
+        ("Sauvages de ma rue", "Sauvages  de ma rue"),
+        ("L’Observatoire des œufs", "L'Observatoire des oeufs"),
+        ("Éveil à la forêt", "Eveil à la forêt"),
+        ("Mission « Hérisson »", "Mission Hérisson"),
+    ],
+)
+def test_names_are_equal_but_for_case_accents_and_signs(nights: Nights, a: str, b: str) -> None:
+    nights.night(0, {"alpha": [{"ref": "1", "name": a}], "beta": [{"ref": "1", "name": b}]})
+    assert links(nights) == [(A1, B1, True, "equal_name", True)]
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        pytest.param("Oiseaux des jardins", "Oiseau des jardins", id="one letter"),
+        pytest.param("Mon appel 2025", "Mon appel 2026", id="edition in the name"),
+        pytest.param("Eau", "Eau", id="a name of three letters is nobody's"),
+        pytest.param("???", "!!!", id="nothing but signs"),
+    ],
+)
+def test_near_names_are_left_to_people(nights: Nights, a: str, b: str) -> None:
+    nights.night(0, {"alpha": [{"ref": "1", "name": a}], "beta": [{"ref": "1", "name": b}]})
+    assert links(nights) == []
+
+
+def test_a_name_that_a_portal_uses_twice_is_nobodys_key(nights: Nights) -> None:
+    name = {"name": "Qualité de l’air"}
+    nights.night(0, {"alpha": [{"ref": "1", **name}, {"ref": "2", **name}], "beta": [{"ref": "1", **name}]})
+    assert links(nights) == []
+    assert len(nights.groups()) == 3
+
+
+# Editions -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "same"),
+    [
+        pytest.param("2 mars 2026", "2 mars 2026 à 17h", True, id="same day"),
+        pytest.param("2 mars 2026", "30 avril 2026", True, id="moved by two months"),
+        pytest.param("2 mars 2026", "2 mars 2027", False, id="a year apart"),
+        pytest.param("2 mars 2026", "mars 2027", True, id="a month is no day to measure by"),
+        pytest.param("2 mars 2026", "à venir", True, id="one has no date"),
+        pytest.param("webinaire : 2 mars 2025, clôture : 2 mars 2026".replace(", clôture", "").replace(": 2 mars 2026", ""),
+                     "2 mars 2026", True, id="a webinar is no deadline"),
+    ],
+)  # fmt: skip
+def test_calls_of_one_title_whose_deadlines_lie_apart_are_editions(
+    nights: Nights, ours: str, theirs: str, same: bool
+) -> None:
+    nights.night(0, {"alpha": [call("1", deadlines=ours)], "beta": [call("1", deadlines=theirs)]})
+    assert links(nights) == [(A1, B1, same, "equal_name" if same else "edition", True)]
+    assert len(nights.groups()) == (1 if same else 2)
+
+
+def test_editions_are_not_joined_through_a_third_listing(nights: Nights) -> None:
+    nights.night(0, {
+        "alpha": [call("1", deadlines="2 mars 2026")],
+        "beta": [call("1", deadlines="2 mars 2027")],
+        "gamma": [call("1", same_as=["https://alpha.example.org/1", "https://beta.example.org/1"])],
+    })  # fmt: skip
+    assert not any({A1, B1} <= group for group in nights.groups())
+    refused = [(a, b) for a, b, same, _, applied in links(nights) if same and not applied]
+    assert len(refused) >= 1 and all(C1 in pair for pair in refused)
+
+
+# Judgements -----------------------------------------------------------------------------------------------------------
+
+
+def test_people_who_say_different_win_over_an_identifier(nights: Nights) -> None:
+    said = {"alpha": [{"ref": "1", "same_as": "https://beta.example.org/1"}], "beta": [{"ref": "1"}]}
+    nights.night(0, said, judgements=[judged(A1, B1, False)])
+    assert nights.groups() == {frozenset({A1}), frozenset({B1})}
+    assert links(nights) == [(A1, B1, False, "judgement", True), (A1, B1, True, "identifier", False)]
+
+
+def test_people_who_say_same_win_over_an_edition(nights: Nights) -> None:
+    said = {"alpha": [call("1", deadlines="2 mars 2026")], "beta": [call("1", deadlines="2 mars 2027")]}
+    nights.night(0, said, judgements=[judged(A1, B1, True)])
+    assert nights.groups() == {frozenset({A1, B1})}
+    assert links(nights) == [(A1, B1, False, "edition", False), (A1, B1, True, "judgement", True)]
+
+
+def test_a_judgement_of_a_listing_that_is_not_here_binds_nobody(nights: Nights) -> None:
+    nights.night(0, {"alpha": [{"ref": "1"}]}, judgements=[judged(A1, C1, True)])
+    assert links(nights) == [(A1, C1, True, "judgement", False)]
+    assert nights.groups() == {frozenset({A1})}
+
+
+# Identity -------------------------------------------------------------------------------------------------------------
+
+
+def test_an_id_says_its_kind_and_is_minted_once(nights: Nights) -> None:
+    said = {"alpha": [{"ref": "1"}, {"ref": "2", "kind": "call", "title": "Appel"}]}
+    nights.night(0, said)
+    before = nights.ids()
+    assert before[A1].startswith("p-") and before[A2].startswith("c-")
+    nights.night(1, said)
+    nights.night(2, {"alpha": [{"ref": "1", "name": "Un autre nom"}, *said["alpha"][1:], {"ref": "3"}]})
+    assert {key: nights.ids()[key] for key in before} == before
+    assert nights.tombstones() == {}
+
+
+def test_ids_are_the_same_whatever_the_order_of_arrival(nights: Nights) -> None:
+    names = ["Oiseaux", "Abeilles", "Étoiles", "Rivières", "Oiseaux"]
+    said = {
+        portal: [{"ref": str(n), "name": f"{name} {n % 4}"} for n, name in enumerate(names)]
+        for portal in ("alpha", "beta", "gamma")
+    }
+    nights.night(0, {portal: listings[::-1] for portal, listings in reversed(said.items())})
+    before, groups = nights.ids(), nights.groups()
+    for table in ("member", "identity", "tombstone", "link"):
+        nights.connection.execute(f"DELETE FROM resolve.{table}")
+    nights.night(0, said)
+    assert (nights.ids(), nights.groups()) == (before, groups)
+
+
+def test_a_merge_keeps_the_older_id_and_leaves_a_tombstone_that_leads_to_it(nights: Nights) -> None:
+    nights.night(0, {"beta": SAME_NAME["beta"]})
+    nights.night(1, {"beta": SAME_NAME["beta"], "alpha": [{"ref": "1", "name": "Autre nom"}]})
+    older, younger = nights.ids()[B1], nights.ids()[A1]
+    nights.night(2, SAME_NAME)
+    assert nights.ids() == {A1: older, B1: older}
+    assert nights.tombstones() == {younger: ("merged", older)}
+
+
+def test_a_withdrawn_merge_gives_both_ids_back(nights: Nights) -> None:
+    apart = {"alpha": [{"ref": "1"}], "beta": [{"ref": "1"}]}
+    nights.night(0, apart)
+    before = nights.ids()
+    nights.night(1, apart, judgements=[judged(A1, B1, True)])
+    assert len(set(nights.ids().values())) == 1
+    nights.night(2, apart)
+    assert nights.ids() == before
+    assert nights.tombstones() == {}
+
+
+def test_of_a_split_the_listing_that_the_id_was_minted_for_keeps_it(nights: Nights) -> None:
+    nights.night(0, SAME_NAME)
+    [before] = set(nights.ids().values())
+    nights.night(1, SAME_NAME, judgements=[judged(A1, B1, False)])
+    assert nights.ids()[A1] == before
+    assert nights.ids()[B1] != before
+    assert nights.tombstones() == {}
+
+
+def test_a_listing_that_leaves_a_cluster_does_not_take_its_id_along(nights: Nights) -> None:
+    nights.night(0, SAME_NAME)
+    [before] = set(nights.ids().values())
+    nights.night(1, {"alpha": SAME_NAME["alpha"], "beta": [{"ref": "1", "name": "Étoiles"}]})
+    assert nights.ids()[A1] == before != nights.ids()[B1]
+
+
+def test_a_merge_of_merges_leads_on(nights: Nights) -> None:
+    said = {portal: [{"ref": "1"}] for portal in ("alpha", "beta", "gamma")}
+    nights.night(0, {"gamma": said["gamma"]})
+    nights.night(1, {"gamma": said["gamma"], "beta": said["beta"]})
+    nights.night(2, said)
+    first, second, third = (nights.ids()[key] for key in (C1, B1, A1))
+    nights.night(3, said, judgements=[judged(A1, B1, True)])
+    nights.night(4, said, judgements=[judged(A1, B1, True), judged(B1, C1, True)])
+    assert nights.tombstones() == {third: ("merged", second), second: ("merged", first)}
+
+
+# Going away and coming back -------------------------------------------------------------------------------------------
+
+
+def test_three_complete_runs_without_a_listing_and_its_id_has_a_tombstone(nights: Nights) -> None:
+    nights.night(0, {"alpha": [{"ref": "1"}, {"ref": "2"}]})
+    gone = nights.ids()[A2]
+    for number in (1, 2):
+        nights.night(number, {"alpha": [{"ref": "1"}]})
+        assert nights.tombstones() == {}
+    nights.night(3, {"alpha": [{"ref": "1"}]}, complete=False)
+    assert nights.tombstones() == {}  # absence counts in complete runs only
+    nights.night(4, {"alpha": [{"ref": "1"}]})
+    assert nights.tombstones() == {gone: ("gone_from_source", None)}
+    assert nights.rows("SELECT at_utc::DATE::VARCHAR FROM resolve.tombstone") == [("2026-11-24",)]
+    nights.night(5, {"alpha": [{"ref": "1"}]})
+    assert nights.rows("SELECT at_utc::DATE::VARCHAR FROM resolve.tombstone") == [("2026-11-24",)]
+
+
+def test_a_listing_that_comes_back_has_its_old_id(nights: Nights) -> None:
+    said = [{"ref": "1"}, {"ref": "2"}]
+    nights.night(0, {"alpha": said})
+    before = nights.ids()
+    for number in (1, 2, 3):
+        nights.night(number, {"alpha": said[:1]})
+    assert set(nights.tombstones()) == {before[A2]}
+    nights.night(4, {"alpha": said})
+    assert nights.ids() == before
+    assert nights.tombstones() == {}
+
+
+def test_one_source_of_two_that_goes_away_takes_nothing_along(nights: Nights) -> None:
+    nights.night(0, SAME_NAME)
+    before = nights.ids()
+    for number in (1, 2, 3):
+        nights.night(number, {"alpha": [], "beta": SAME_NAME["beta"]})
+    assert nights.ids() == before
+    assert nights.tombstones() == {}
+    assert nights.groups() == {frozenset({B1})}
+
+
+def test_a_listing_that_comes_back_as_part_of_another_thing_leads_there(nights: Nights) -> None:
+    nights.night(0, {"alpha": SAME_NAME["alpha"]})
+    nights.night(1, {"alpha": SAME_NAME["alpha"], "beta": [{"ref": "1", "name": "Autre nom"}]})
+    first, second = nights.ids()[A1], nights.ids()[B1]
+    for number in (2, 3, 4):
+        nights.night(number, {"alpha": SAME_NAME["alpha"], "beta": []})
+    assert nights.tombstones() == {second: ("gone_from_source", None)}
+    nights.night(5, SAME_NAME)
+    assert nights.ids() == {A1: first, B1: first}
+    assert nights.tombstones() == {second: ("merged", first)}
+
+
+def test_every_night_leaves_each_id_alive_or_with_a_tombstone(nights: Nights) -> None:
+    def shown(number: int) -> dict[str, list[dict[str, Any]]]:
+        return {
+            portal: [{"ref": str(n), "name": f"Nom {(n + number * place) % 5}"} for n in range(4) if (n + number) % 6]
+            for place, portal in enumerate(("alpha", "beta", "gamma"))
+        }
+
+    minted: set[str] = set()
+    for number in range(8):
+        nights.night(number, shown(number))
+        living = {nights.ids()[key] for group in nights.groups() for key in group}
+        assert not living & set(nights.tombstones())
+        now = {id_ for (id_,) in nights.rows("SELECT id FROM resolve.identity")}
+        assert minted <= now == living | set(nights.tombstones())
+        minted = now
+
+
+# Clusters -------------------------------------------------------------------------------------------------------------
+
+KEYS = [(portal, ref) for portal in ("a", "b", "c") for ref in ("1", "2", "3")]
+PAIRS = st.sampled_from(list(itertools.combinations(KEYS, 2)))
+
+
+@st.composite
+def some_links(draw: st.DrawFn) -> list[Link]:
+    """Links as the rules make them: people's first, different before same."""
+    kinds = st.sampled_from([(0, False, "judgement"), (1, True, "judgement"), (5, False, "edition"),
+                             (10, True, "identifier"), (20, True, "equal_name")])  # fmt: skip
+    drawn = draw(st.lists(st.tuples(PAIRS, kinds), max_size=14))
+    return [Link(strength, a, b, same, rule, "") for (a, b), (strength, same, rule) in drawn]
+
+
+@given(some_links(), st.randoms())
+def test_clusters_do_not_depend_on_the_order_of_links(said: list[Link], random: Any) -> None:
+    shuffled = list(said)
+    random.shuffle(shuffled)
+    assert cluster(KEYS, shuffled) == cluster(KEYS, said)
+
+
+@given(some_links(), st.permutations(KEYS))
+def test_clusters_do_not_depend_on_the_order_of_listings(said: list[Link], keys: list[Key]) -> None:
+    found, refused = cluster(KEYS, said)
+    again, refused_again = cluster(keys, said)
+    assert {frozenset(group) for group in again} == {frozenset(group) for group in found}
+    assert refused_again == refused
+
+
+@given(some_links())
+def test_enemies_are_never_joined_and_every_refusal_has_its_reason(said: list[Link]) -> None:
+    found, refused = cluster(KEYS, said)
+    assert sorted(key for group in found for key in group) == KEYS
+    home = {key: number for number, group in enumerate(found) for key in group}
+    different = [link for link in said if not link.same]
+    for link in said:
+        if link.strength == 0:
+            assert home[link.a] != home[link.b]  # what people part stays apart
+        assert (link in refused) == (link.same != (home[link.a] == home[link.b]))
+    for link in refused:
+        if link.same:  # some pair of the two clusters is known different
+            sides = {home[link.a], home[link.b]}
+            assert any({home[each.a], home[each.b]} == sides for each in different)
+
+
+@given(some_links())
+def test_a_cluster_holds_together_by_links_that_were_applied(said: list[Link]) -> None:
+    found, refused = cluster(KEYS, said)
+    applied = [link for link in said if link.same and link not in refused]
+    for group in found:
+        reached, grown = set(), {group[0]}
+        while reached != grown:
+            reached = set(grown)
+            grown |= {key for link in applied if {link.a, link.b} & reached for key in (link.a, link.b)}
+        assert reached == set(group)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["project", "call"]), st.tuples(st.text("ab"), st.text("ab\x1f1"))), max_size=30)
+)
+def test_no_id_is_minted_twice(asked: list[tuple[str, Key]]) -> None:
+    taken: set[str] = set()
+    for kind, key in asked:
+        id_ = mint(kind, key, taken)
+        assert id_ not in taken
+        assert id_ == mint(kind, key, taken)
+        assert id_[0] == kind[0] and id_[1] == "-" and id_[2:].isalnum() and id_ == id_.lower()
+        taken.add(id_)
+
+
+@given(st.text())
+def test_folding_a_name_is_done_once(name: str) -> None:
+    assert fold_name(fold_name(name)) == fold_name(name)
+
+
+def test_digits_stay_in_a_folded_name() -> None:
+    assert fold_name("Appel « Sciences » — édition n° 2026") == "appel sciences edition no 2026"
