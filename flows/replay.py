@@ -31,11 +31,11 @@ def replay(home: Home, *, holder: str, progress: Callable[[int, int], None] | No
     archived = [(run, portal) for run, portal, _ in home.archived()]
     if not archived:
         raise UserError(f"{home.path / 'evidence'} holds no finished run; harvest first, or name another --home")
-    aside = _aside(home)
     builds, left = _builds(home, archived)
     total = len(left) + sum(len(runs) for _, _, runs in builds)
     done = 0
     with lock(home.path, holder):
+        aside = _aside(home)  # under the lock, since another replay may be at work there
         with writer(aside.path, holder) as connection:
             for version, at, runs in [*builds, (None, None, left)]:
                 for run, portal in runs:

@@ -4,7 +4,7 @@ import gzip
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +86,7 @@ def test_another_home_with_the_same_evidence_gives_the_same_bytes(demo: Demo, tm
 # --- every cell can be explained -----------------------------------------------------------------------------------
 
 
-def test_every_published_cell_is_explained(demo: Demo, record_property: Callable[[str, int], None]) -> None:
+def test_every_published_cell_is_explained(demo: Demo) -> None:
     folder, count = demo.releases[0], 0
     for table in KIND_OF:
         for row in parquet.read_table(folder / f"{table}.parquet").to_pylist():
@@ -95,7 +95,6 @@ def test_every_published_cell_is_explained(demo: Demo, record_property: Callable
                 if column != "id" and value not in (None, []):
                     assert_explained(cells[column], value)
                     count += 1
-    record_property("cells_explained", count)
     assert count > 1_000
 
 

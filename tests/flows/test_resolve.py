@@ -41,7 +41,7 @@ def test_a_listing_that_names_the_others_page_is_the_same(nights: Nights) -> Non
     assert links(nights) == [(A1, B1, True, "identifier", True)]
     assert nights.groups() == {frozenset({A1, B1})}
     [(reason,)] = nights.rows("SELECT reason FROM resolve.link")
-    assert reason == "alpha/1 names https://www.beta.example.org/1/?utm_source=a".replace("https", "http")
+    assert reason == "alpha/1 names http://www.beta.example.org/1/?utm_source=a"
 
 
 def test_two_languages_of_one_page_are_twins(nights: Nights) -> None:
@@ -120,8 +120,7 @@ def test_a_name_that_a_portal_uses_twice_is_nobodys_key(nights: Nights) -> None:
         pytest.param("2 mars 2026", "2 mars 2027", False, id="a year apart"),
         pytest.param("2 mars 2026", "mars 2027", True, id="a month is no day to measure by"),
         pytest.param("2 mars 2026", "à venir", True, id="one has no date"),
-        pytest.param("webinaire : 2 mars 2025, clôture : 2 mars 2026".replace(", clôture", "").replace(": 2 mars 2026", ""),
-                     "2 mars 2026", True, id="a webinar is no deadline"),
+        pytest.param("webinaire : 2 mars 2025", "2 mars 2026", True, id="a webinar is no deadline"),
     ],
 )  # fmt: skip
 def test_calls_of_one_title_whose_deadlines_lie_apart_are_editions(
@@ -387,4 +386,4 @@ def test_folding_a_name_is_done_once(name: str) -> None:
 
 
 def test_digits_stay_in_a_folded_name() -> None:
-    assert fold_name("Appel « Sciences » — édition n° 2026") == "appel sciences edition no 2026"
+    assert fold_name("Appel « Sciences » — édition n° 2026") == "appel sciences edition n 2026"
