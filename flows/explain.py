@@ -19,27 +19,18 @@ COMPUTED = {
 AUTHORITY = ("the owner itself", "a directory", "a relay")
 
 
-def find(release: Path, id_: str) -> tuple[str, dict[str, Any]]:
-    """(table, row) of a public id; raises UserError for one that is gone, saying where to go, or that never was."""
-    with duckdb.connect() as connection:
-        for table in KIND_OF:
-            for row in _rows(connection, release, table, id_):
-                return table, row
-        graves = _rows(connection, release, "tombstones", id_)
-    for grave in graves:
-        instead = f"; ask for {grave['replaced_by']}" if grave["replaced_by"] else ""
-        raise UserError(f"{id_} went away ({grave['reason']}){instead}")
-    raise UserError(f"{id_} is no public id of release {release.name}; `coco sql` can look for a name")
-
-
 def explain(release: Path, id_: str, field: str | None = None) -> list[dict[str, Any]]:
     """For each published cell of a thing (or one): its value, and every value that was read for it, winner first,
-    with page, date, raw text, rule, and what it won or lost by."""
-    table, row = find(release, id_)
-    if field is not None and field not in row:
-        raise UserError(f"{table} have no column {field!r}; columns are {', '.join(row)}")
-    chains = _chains(release, id_)
-    sources = _sources(release, id_)
+    with page, date, raw text, rule, and what it won or lost by.
+
+    Raises UserError for an id that is gone, saying where to go, or never was, and for a column that is not there.
+    """
+    with duckdb.connect() as connection:
+        table, row = _find(connection, release, id_)
+        if field is not None and field not in row:
+            raise UserError(f"{table} have no column {field!r}; columns are {', '.join(row)}")
+        chains = _chains(connection, release, id_)
+        sources = _rows(connection, release, "project_sources", id_, "portal, ref")
     return [
         _cell(table, name, value, chains, sources)
         for name, value in row.items()
@@ -47,19 +38,21 @@ def explain(release: Path, id_: str, field: str | None = None) -> list[dict[str,
     ]
 
 
-def _chains(release: Path, id_: str) -> dict[str, list[dict[str, Any]]]:
-    with duckdb.connect() as connection:
-        rows = _rows(connection, release, "provenance", id_, "field, NOT won, position, portal, ref")
+def _find(connection: duckdb.DuckDBPyConnection, release: Path, id_: str) -> tuple[str, dict[str, Any]]:
+    for table in KIND_OF:
+        for row in _rows(connection, release, table, id_):
+            return table, row
+    for grave in _rows(connection, release, "tombstones", id_):
+        instead = f"; ask for {grave['replaced_by']}" if grave["replaced_by"] else ""
+        raise UserError(f"{id_} went away ({grave['reason']}){instead}")
+    raise UserError(f"{id_} is no public id of release {release.name}; `coco sql` can look for a name")
+
+
+def _chains(connection: duckdb.DuckDBPyConnection, release: Path, id_: str) -> dict[str, list[dict[str, Any]]]:
     chains: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
+    for row in _rows(connection, release, "provenance", id_, "field, NOT won, position, portal, ref"):
         chains.setdefault(row["field"], []).append(row)
     return chains
-
-
-def _sources(release: Path, id_: str) -> list[dict[str, Any]]:
-    with duckdb.connect() as connection:
-        rows = _rows(connection, release, "project_sources", id_, "portal, ref")
-    return [{name: row[name] for name in ("portal", "ref", "page_url", "first_seen_utc")} for row in rows]
 
 
 def _rows(
@@ -82,7 +75,7 @@ def _cell(
     return {
         "field": name, "value": value, "meaning": describe(table, name), "computed": name in COMPUTED,
         "statements": [{**_statement(row), "why": _why(row, chains[row["field"]])} for row in said],
-        "listings": sources if name in COMPUTED and not said else [],
+        "listings": [_listing(row) for row in sources] if name in COMPUTED and not said else [],
     }  # fmt: skip
 
 
@@ -101,6 +94,10 @@ def _statement(row: dict[str, Any]) -> dict[str, Any]:
         "withheld",
     )
     return {name: row[name] for name in names} | {"evidence": f"{row['evidence']}@{row['warc_offset']}"}
+
+
+def _listing(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in ("portal", "ref", "page_url", "first_seen_utc")}
 
 
 def _why(row: dict[str, Any], chain: list[dict[str, Any]]) -> str:

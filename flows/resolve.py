@@ -37,7 +37,8 @@ class Link:
 
 def fold_name(name: str) -> str:
     """A name without case, accents and punctuation; digits stay, since they tell editions apart."""
-    text = unicodedata.normalize("NFKD", name.casefold().replace("œ", "oe").replace("æ", "ae"))
+    text = unicodedata.normalize("NFKD", name).casefold().replace("œ", "oe").replace("æ", "ae")
+    text = unicodedata.normalize("NFKD", text)
     text = "".join(each for each in text if not unicodedata.combining(each))
     return " ".join(re.findall(r"[^\W_]+", text))
 

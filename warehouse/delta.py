@@ -26,43 +26,39 @@ def write_delta(folder: Path, previous: Path | None, version: str, tables: list[
         before_graves = _tombstones(connection, previous)
         for table in tables:
             for op, key, old, new in _differences(connection, table, folder, previous):
-                line = {"op": op, "table": table, "key": key} | ({"row": new} if new else {})
-                out.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+                row = f',"row":{new}' if new else ""
+                out.write(f'{{"op":"{op}","table":"{table}","key":{key}{row}}}\n')
                 if table in KIND_OF:
-                    changes += _changes(version, KIND_OF[table], op, key["id"], old, new, graves, before_graves)
+                    was, now = (json.loads(each) if each else {} for each in (old, new))
+                    changes += _changes(version, KIND_OF[table], op, was, now, graves, before_graves)
     return pa.Table.from_pylist(changes, schema=CHANGE)
 
 
 def _differences(
     connection: duckdb.DuckDBPyConnection, table: str, folder: Path, previous: Path | None
-) -> list[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]]]:
+) -> list[tuple[str, str, str | None, str | None]]:
+    """(operation, key, old row, new row) of every row that differs, ordered by key; all but the first are JSON."""
     now = f"(SELECT * FROM {quoted(folder / f'{table}.parquet')})"
     twin = previous / f"{table}.parquet" if previous else None
     before = f"(SELECT * FROM {quoted(twin)})" if twin and twin.exists() else f"(SELECT * FROM {now} LIMIT 0)"
     keys = key_columns(table)
     same = " AND ".join(f"a.{key} IS NOT DISTINCT FROM b.{key}" for key in keys)
-    rows = connection.execute(
-        f"SELECT to_json(a)::VARCHAR, to_json(b)::VARCHAR FROM {before} a FULL JOIN {now} b ON {same}"
-        f" WHERE to_json(a)::VARCHAR IS DISTINCT FROM to_json(b)::VARCHAR"
-        f" ORDER BY {', '.join(f'coalesce(a.{key}, b.{key})' for key in keys)}"
+    either = {key: f"coalesce(a.{key}, b.{key})" for key in keys}
+    key = ", ".join(f"'{name}', {value}" for name, value in either.items())
+    return connection.execute(
+        f"WITH a AS (SELECT {', '.join(keys)}, to_json(t)::VARCHAR AS said FROM {before} t),"
+        f" b AS (SELECT {', '.join(keys)}, to_json(t)::VARCHAR AS said FROM {now} t)"
+        f" SELECT CASE WHEN a.said IS NULL THEN 'ADD' WHEN b.said IS NULL THEN 'DEL' ELSE 'MOD' END,"
+        f" json_object({key})::VARCHAR, a.said, b.said"
+        f" FROM a FULL JOIN b ON {same} WHERE a.said IS DISTINCT FROM b.said ORDER BY {', '.join(either.values())}"
     ).fetchall()
-    found = []
-    for old_text, new_text in rows:
-        old = (
-            json.loads(old_text) if old_text and any(json.loads(old_text).get(key) is not None for key in keys) else {}
-        )
-        new = (
-            json.loads(new_text) if new_text and any(json.loads(new_text).get(key) is not None for key in keys) else {}
-        )
-        op = "MOD" if old and new else "ADD" if new else "DEL"
-        found.append((op, {key: (new or old)[key] for key in keys}, old, new))
-    return found
 
 
 def _changes(
-    version: str, kind: str, op: str, id_: str, old: dict[str, Any], new: dict[str, Any],
-    graves: dict[str, Any], before_graves: set[str],
+    version: str, kind: str, op: str, old: dict[str, Any], new: dict[str, Any], graves: dict[str, Any],
+    before_graves: set[str],
 ) -> list[dict[str, Any]]:  # fmt: skip
+    id_ = (new or old)["id"]
     base = {"version": version, "kind": kind, "id": id_}
     if op == "ADD":
         return [

@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from hypothesis import settings
 
 from flows.home import run_name
 from flows.importing import partner
@@ -22,6 +23,9 @@ from schemas.portal import Portal
 from schemas.run import Outcome, Verdict
 from warehouse.database import writer
 from warehouse.load import merge_run
+
+settings.register_profile("flows", deadline=None)  # a busy machine is no bug
+settings.load_profile("flows")
 
 FIRST_NIGHT = datetime(2026, 11, 20, 4, tzinfo=UTC)
 NOT_FIELDS = frozenset({"ref", "kind", "page_url", "lang"})
@@ -79,6 +83,12 @@ class Nights:
         self.load(said, number=number, complete=complete)
         self.build(number=number, judgements=judgements)
 
+    def vanish(self, left: Said, *, since: int) -> None:
+        """Three complete nights in which the portals say only what is left, and a build after the third."""
+        for number in range(since, since + 3):
+            self.load(left, number=number)
+        self.build(number=since + 2)
+
     def rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
         return self.connection.execute(sql, list(parameters)).fetchall()
 
@@ -108,4 +118,5 @@ class Nights:
 @pytest.fixture
 def nights(tmp_path: Path) -> Iterator[Nights]:
     with writer(tmp_path, "a test") as connection:
+        connection.execute("SET threads = 1")  # of tables this small, threads only wait for each other
         yield Nights(connection)

@@ -1,7 +1,7 @@
 """Money and durations: a number is read whole with its unit, or not at all."""
 
 import re
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -147,7 +147,7 @@ def test_a_promise_that_breaks_off(text: str, cut: bool) -> None:
     "text", ["maxim" * 20_000, "max. " * 20_000, "1 000 " * 15_000, "1" * 100_000, "12 à " * 20_000]
 )
 def test_hostile_prose_costs_little(text: str) -> None:
-    start = perf_counter()
+    start = process_time()
     read_call_prose(text)
     read_amount(text, MONEY)
-    assert perf_counter() - start < 2
+    assert process_time() - start < 2

@@ -3,7 +3,7 @@ than none."""
 
 import unicodedata
 from datetime import date
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -507,6 +507,6 @@ def test_every_day_reads_as_itself(day: date, form: str) -> None:
     "text", ["12 mars " * 10_000, "1" * 100_000, "mars " * 20_000, "( " * 50_000, "2026-" * 20_000]
 )
 def test_hostile_text_costs_little(text: str) -> None:
-    start = perf_counter()
+    start = process_time()
     read_deadlines(text, HERE)
-    assert perf_counter() - start < 3
+    assert process_time() - start < 3

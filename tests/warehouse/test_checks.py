@@ -141,7 +141,8 @@ def test_harmless_values_pass(sound: Warehouse, value: str) -> None:
 
 HOSTILE = [
     MAIL, f"-{MAIL}", f"<{MAIL}>", f"é{MAIL}", f"{'x' * 70}@example.org", f"x@{'y' * 70}.org", f"x@example.{'z' * 70}",
-    "-@example.org", ".@x.example", "+@x.example", "a@x.f.example", f"{MAIL}-", f"{MAIL}.", f"a.b+c@{'sub.' * 6}example.org",
+    "-@example.org", ".@x.example", "+@x.example", "a@x.f.example", f"{MAIL}-", f"{MAIL}.",
+    f"a.b+c@{'sub.' * 6}example.org",
     PHONE, f"x{PHONE}", f"é{PHONE}", f"{PHONE}é", f"{PHONE}/{PHONE}", f"{PHONE} {PHONE}", "+33612345678",
     "+33 (0)6 12 34 56 78", "+33.6.12.34.56.78", "+336 12 34 56 78", "00 33 6 12 34 56 78", "06.12.34.56.78",
     "06-12-34-56-78", "\u200b0612345678", f"https://{MAIL}/", f"mailto:{MAIL}", f"tel:{PHONE}",
