@@ -333,7 +333,8 @@ def tracked() -> list[Path]:
 def findings(text: str) -> list[str]:
     """What must not stand in a file: registry hosts, paths of this machine, credentials, addresses of people."""
     found = [*REGISTRY.findall(text), *MACHINE.findall(text), *CREDENTIALS.findall(text)]
-    return found + [each for each in EMAIL.findall(USER_OF_NOBODY.sub("", text)) if not re.search(rf"@{NOBODY}$", each, re.IGNORECASE)]
+    addresses = EMAIL.findall(USER_OF_NOBODY.sub("", text))
+    return found + [each for each in addresses if not re.search(rf"@{NOBODY}$", each, re.IGNORECASE)]
 
 
 def test_no_file_names_a_registry_this_machine_a_secret_or_a_person() -> None:

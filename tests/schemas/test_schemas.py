@@ -50,7 +50,10 @@ def test_every_field_has_a_reader_and_every_code_list_exists() -> None:
         assert field.label_fr and field.label_en and field.description
 
 
-@pytest.mark.parametrize(("kind", "name"), [("project", "name"), ("service", "name"), ("call", "title"), ("news", "title")])
+NAMED = [("project", "name"), ("service", "name"), ("call", "title"), ("news", "title")]
+
+
+@pytest.mark.parametrize(("kind", "name"), NAMED)
 def test_naming_field(kind: str, name: str) -> None:
     assert naming_field(kind) == name  # type: ignore[arg-type]
 
