@@ -1,5 +1,6 @@
 """Lists from a file, as if harvested: a partner's export, a benchmark. The file itself is kept as evidence."""
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
@@ -8,11 +9,13 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
+from flows.home import Home, UserError, run_name
 from flows.readings.text import clean
 from schemas.field import fields, naming_field
 from schemas.listing import Issue, Kind, Listing, Statement
 from schemas.portal import Authority, Expectation, Portal, Publish
 from spiders.evidence import import_lines
+from spiders.recorder import write_import
 from spiders.registry import load_portal, portal_keys
 
 REQUIRED = ("ref", "kind", "name")
@@ -33,8 +36,25 @@ def partner(key: str, title: str) -> Portal:
     )  # fmt: skip
 
 
-def portal_of(key: str) -> Portal:
-    return load_portal(key).portal if key in portal_keys() else partner(key, key)
+def portal_of(key: str, title: str | None = None) -> Portal:
+    """A portal of ours, or the partner of that key and title."""
+    return load_portal(key).portal if key in portal_keys() else partner(key, title or key)
+
+
+def archive(home: Home, key: str, file: Path, at: datetime, title: str | None = None) -> None:
+    """Keeps `file` as the evidence of a run of `key` at `at` (UTC); the load stage takes it from there.
+
+    Raises UserError when that portal has a run of that second already.
+    """
+    run = run_name(at)
+    evidence = home.evidence(key, run)
+    if evidence.exists():
+        raise UserError(f"{key} has a run {run} already; give another time with --at")
+    with file.open("rb") as handle:
+        digest = hashlib.file_digest(handle, "sha256").hexdigest()
+    facts = {"portal": key, "title": title, "sha256": digest, "bytes": file.stat().st_size}
+    statistics = {"portal": key, "run": run, "started_at": at.isoformat(), "imported": facts}
+    write_import(evidence, portal=key, run=run, at=at, body=file, statistics=statistics)
 
 
 def read_line(key: str, line: bytes) -> Listing:
@@ -139,7 +159,8 @@ def imported(
         "sha256": str(told["sha256"]), "bytes": int(told["bytes"]), "warc_offset": None, "warc_length": None,
         "fetched_at_utc": at.replace(tzinfo=None),
     }  # fmt: skip
-    return portal_of(key), ((exchange, output) for output in _outputs(key, evidence)), [fetch]
+    portal = portal_of(key, told.get("title"))
+    return portal, ((exchange, output) for output in _outputs(key, evidence)), [fetch]
 
 
 def _outputs(key: str, evidence: Path) -> Iterator[Listing | Issue]:

