@@ -15,10 +15,10 @@ serve: $(STAMP) ## The directory, from the latest release
 	$(BIN)/coco serve
 
 test: $(STAMP) lint types floors ## Everything that CI runs
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 quick: $(STAMP) ## Tests without the slow ones
-	$(BIN)/python -m pytest -n 2 -m 'not slow'
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not slow'
 
 lint: $(STAMP) ## Style
 	$(BIN)/ruff check .

@@ -129,7 +129,7 @@ def serve(
 
     from directory.app import create_app
 
-    prepared(home)
+    released(home)
     console.err.print(f"The directory is at http://{host}:{port}/ (Ctrl-C ends it)")
     names = ("127.0.0.1", "localhost", host, *(name or ()))
     uvicorn.run(create_app(home, hosts=names), host=host, port=port, log_level="warning", server_header=False)
