@@ -1,14 +1,13 @@
 """The stages strung together, without an orchestrator: what a night is, and what Prefect merely schedules."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 import duckdb
 
-from flows.harvest import harvest
+from flows.harvest import Progress, harvest
 from flows.home import Home, run_name
 from flows.judgements import read_judgements
 from flows.load import load_run
@@ -20,7 +19,6 @@ from spiders.registry import load_metadata
 from warehouse.database import transaction
 
 SIDE_BY_SIDE = 4
-Progress = Callable[[str, dict[str, Any]], None]
 
 
 @dataclass(frozen=True)

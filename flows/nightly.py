@@ -9,7 +9,8 @@ from pathlib import Path
 
 import duckdb
 
-from flows.night import SIDE_BY_SIDE, Night, Progress, build, harvest_one, load_all
+from flows.harvest import Progress
+from flows.night import SIDE_BY_SIDE, Night, build, harvest_one, load_all
 from flows.publish import Published
 from schemas.run import Verdict
 
