@@ -88,7 +88,7 @@ PROJECTS = Collection(
         "when_where": (
             "status_stated", "start_date", "end_date", "geographic_scope", "territories", "coordinator_place",
         ),
-        "who": ("lead_organisation", "partners", "funding", "programme"),
+        "who": ("lead_organisation", "partners", "funding", "funding_calls", "programme"),
         "links": ("project_url", "other_links"),
         "record": NAMED,
     },

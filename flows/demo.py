@@ -4,7 +4,7 @@ from datetime import datetime
 
 from flows.home import Home
 from flows.night import Night
-from spiders.registry import portal_keys
+from spiders.registry import load_metadata, portal_keys
 from spiders.samples.server import SAMPLES, SampleServer
 from spiders.samples.walk import expected_refs
 
@@ -15,7 +15,12 @@ def sample_keys() -> list[str]:
 
 
 def demo_night(home: Home, at: datetime, server: SampleServer) -> Night:
-    """A night on the sample portals; a run is healthy when it gives exactly the expected listings."""
+    """A night on the sample portals; a run is healthy when it gives exactly the expected listings. A sample portal that
+    wants a key takes the name of its variable for one."""
     keys = tuple(sample_keys())
     counts = {key: len(expected_refs(key)) for key in keys}
-    return Night(home=home, portals=keys, at=at, via=server.via, expected={key: (n, n) for key, n in counts.items()})
+    names = {load_metadata(key).secret for key in keys} - {None}
+    return Night(
+        home=home, portals=keys, at=at, via=server.via, expected={key: (n, n) for key, n in counts.items()},
+        secrets={name: name for name in names if name},
+    )  # fmt: skip

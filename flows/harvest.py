@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,18 +18,20 @@ from schemas.run import RunStatistics
 
 GRACE_SECONDS = 90  # beyond the portal's own budget, for start-up and a last page
 POLL_SECONDS = 0.2
+SECRET = re.compile(r"COCO_[A-Z_]+_(KEY|TOKEN)")
 Progress = Callable[[str, dict[str, Any]], None]
 
 
 def harvest(
     home: Home, portal: Portal, run: str, *, via: Mapping[str, str], contact: str = "",
-    expected: tuple[int, int] | None = None, progress: Progress | None = None,
+    expected: tuple[int, int] | None = None, secret: str | None = None, progress: Progress | None = None,
 ) -> RunStatistics | None:  # fmt: skip
     """Runs one portal and waits for it; its statistics, or None when it ended without any (killed, crashed).
 
-    Leaves evidence/<portal>/<run>.warc.gz and runs/<run>/<portal>/. `progress` is told `{pages, listings, seconds}`.
+    Leaves evidence/<portal>/<run>.warc.gz and runs/<run>/<portal>/. `secret` is the portal's key, when it wants one and
+    we have it. `progress` is told `{pages, listings, seconds}`.
     """
-    child, folder = start(home, portal, run, via=via, contact=contact, expected=expected)
+    child, folder = start(home, portal, run, via=via, contact=contact, expected=expected, secret=secret)
     limit = portal.politeness.minutes * 60 + GRACE_SECONDS
     waited = 0.0
     try:
@@ -47,18 +50,28 @@ def harvest(
 
 
 def start(
-    home: Home, portal: Portal, run: str, *, via: Mapping[str, str], contact: str, expected: tuple[int, int] | None
+    home: Home,
+    portal: Portal,
+    run: str,
+    *,
+    via: Mapping[str, str],
+    contact: str,
+    expected: tuple[int, int] | None,
+    secret: str | None = None,
 ) -> tuple[subprocess.Popen[bytes], Path]:
-    """The child of one portal, in a session of its own; what it prints goes to files, so that no pipe can hang."""
+    """The child of one portal, in a session of its own; what it prints goes to files, so that no pipe can hang. Of our
+    keys it gets the portal's own only."""
     folder = home.run_folder(portal.key, run)
     folder.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "spiders.crawl", portal.key, "--run", run]
     command += ["--evidence", str(home.evidence(portal.key, run)), "--folder", str(folder), "--contact", contact]
     command += [f"--via={host}={address}" for host, address in via.items()]
     command += [f"--expect={expected[0]}:{expected[1]}"] if expected else []
+    environment = {name: value for name, value in os.environ.items() if not SECRET.fullmatch(name)}
+    environment |= {portal.secret: secret} if portal.secret and secret else {}
     with (folder / "output.txt").open("wb") as output:
         child = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True, env=environment
         )
     return child, folder
 

@@ -5,6 +5,7 @@ Never of an exit code or of the finish reason `finished`, which say success for 
 rule that fires wins; thresholds are those of anchors-style §12 and hold for portals of three listings too.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -16,22 +17,29 @@ MISSING_SHARE = 0.02
 FAILED_SHARE = 0.05
 SHRUNK_SHARE = 0.20
 REKEYED_SHARE = 0.30
+EMPTIED = 2  # listings that would fill the field; one alone may simply have nothing to say
+FILL_DROP = 0.10
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
 class History:
-    """What earlier runs of the portal say: listings of the last complete ones, and the refs that they left live."""
+    """What earlier runs of the portal say: listings of the last complete ones, the share of them that filled each
+    field (median), and the refs that they left live."""
 
     listings: tuple[int, ...] = ()
     known: frozenset[str] = field(default_factory=frozenset)
+    fill_rates: Mapping[str, float] = field(default_factory=dict)
 
 
 def judge(
-    statistics: RunStatistics | None, refs: frozenset[str], expectation: Expectation, history: History
-) -> Verdict:
+    statistics: RunStatistics | None, refs: frozenset[str], expectation: Expectation, history: History,
+    first_odd: str = "",
+) -> Verdict:  # fmt: skip
     """What the run may do: `load` additions and edits, and whether it is `complete`, so that absence counts.
 
-    `refs` are the listings that its evidence gives.
+    `refs` are the listings that its evidence gives; `first_odd` says where the first thing stood that had another shape
+    than the portal file states, for the reason.
     """
     if statistics is None:
         return failed("no_statistics", "the run ended without its statistics")
@@ -40,7 +48,7 @@ def judge(
     failures = statistics.failures
     worst = max(failures, key=lambda name: (failures[name], name)) if failures else ""
     if not refs:
-        return _without_listings(statistics, worst)
+        return _without_listings(statistics, worst, first_odd)
     if failures.get("budget") or is_budget(statistics.finish_reason or ""):
         return _verdict(Outcome.PARTIAL, "budget", f"stopped by a budget: {statistics.finish_reason}", load=True)
     if statistics.finish_reason not in (None, "finished"):
@@ -58,11 +66,24 @@ def judge(
     odd = statistics.layout_changes + statistics.exceptions
     if odd > max(1, len(refs) * MISSING_SHARE):
         reason = f"{odd} page(s) or entries no longer have the shape that the portal file states"
-        return _verdict(Outcome.SITE_CHANGED, "site_changed", reason, load=True)
+        return _verdict(Outcome.SITE_CHANGED, "site_changed", _at(reason, first_odd), load=True)
+    if empty := emptied(statistics.fields, len(refs), expectation, history):
+        reason = f"no listing fills {', '.join(empty)} any more"
+        return _verdict(Outcome.SITE_CHANGED, "field_emptied", reason, load=True)
     return _with_remarks(statistics, refs, expectation, history)
 
 
-def _without_listings(statistics: RunStatistics, worst: str) -> Verdict:
+def emptied(filled: Mapping[str, int], listings: int, expectation: Expectation, history: History) -> list[str]:
+    """Fields that listings fill by expectation or by habit, and that none fills now: their place on the page moved."""
+    usual = {**history.fill_rates, **expectation.fill_rates, **dict.fromkeys(expectation.always, 1.0)}
+    return sorted(name for name, share in usual.items() if share * listings >= EMPTIED and not filled.get(name))
+
+
+def _at(reason: str, where: str) -> str:
+    return f"{reason}; first: {where}" if where else reason
+
+
+def _without_listings(statistics: RunStatistics, worst: str, first_odd: str) -> Verdict:
     if statistics.declared_empty:
         return _verdict(Outcome.OK, "empty", "the portal itself says that it has nothing", load=True)
     if worst.startswith("robots"):
@@ -70,7 +91,8 @@ def _without_listings(statistics: RunStatistics, worst: str) -> Verdict:
     if worst and statistics.pages == 0:
         return _verdict(Outcome.FAILED, worst, f"no page could be read: {worst}")
     if statistics.layout_changes or statistics.exceptions:
-        return _verdict(Outcome.SITE_CHANGED, "site_changed", "pages came, and none has the shape that we know")
+        reason = "pages came, and none has the shape that we know"
+        return _verdict(Outcome.SITE_CHANGED, "site_changed", _at(reason, first_odd))
     return _verdict(Outcome.EMPTY, "empty", f"{statistics.pages} page(s) and no listing")
 
 
@@ -100,9 +122,11 @@ def _with_remarks(
         return _verdict(Outcome.PARTIAL, "partial", f"{failed + gone} pages of listings failed", load=True)
     if failed:
         return _verdict(Outcome.DEGRADED, "pages_failed", f"{failed} page(s) of listings failed", load=True)
-    unfilled = sorted(name for name in expectation.always if statistics.fields.get(name, 0) < len(refs))
-    if unfilled:
-        reason = f"not every listing has {', '.join(unfilled)}"
+    habit = {name: (share - FILL_DROP) * len(refs) - 1 for name, share in history.fill_rates.items()}
+    declared = {**expectation.fill_rates, **dict.fromkeys(expectation.always, 1.0)}
+    wanted = {**habit, **{name: share * len(refs) for name, share in declared.items()}}
+    if unfilled := sorted(name for name, least in wanted.items() if statistics.fields.get(name, 0) < least - ROUNDING):
+        reason = f"fewer listings than usual fill {', '.join(unfilled)}"
         return _verdict(Outcome.DEGRADED, "fill_rate", reason, load=True, complete=True)
     usual = median(history.listings) if history.listings else len(refs)
     if len(refs) > max(expectation.listings[1], 0) or len(refs) > 2 * usual + 10:

@@ -2,10 +2,11 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import duckdb
@@ -13,7 +14,7 @@ import pyarrow as pa
 
 from flows.home import Home, run_time
 from flows.importing import imported, portal_of
-from flows.judge import History, failed, judge
+from flows.judge import History, emptied, failed, judge
 from flows.readings.reading import Context
 from flows.readings.text import EMAIL, read_name
 from schemas.field import naming_field
@@ -26,6 +27,7 @@ from spiders.registry import load_portal, portal_keys
 from warehouse.load import DROPPED, FETCH, ISSUE, LISTING, STATEMENT, merge_run
 
 SEPARATOR = "\x1f"
+ODD = frozenset({"layout_changed", "exception"})
 
 
 @dataclass
@@ -80,18 +82,40 @@ def _read_harvest(
     if statistics.expected:
         expectation = expectation.model_copy(update={"listings": statistics.expected})
     refs = frozenset(tables["listing"].column("ref").to_pylist())
-    return spider.portal, tables, judge(statistics, refs, expectation, history(connection, key, run))
+    before = history(connection, key, run)
+    odd = (output for _, output in said if isinstance(output, Issue) and output.reason in ODD)
+    first_odd = next((f"{each.field} at {each.url}" for each in odd), "")
+    verdict = judge(statistics, refs, expectation, before, first_odd)
+    if verdict.reason_class == "field_emptied":
+        page_url = tables["listing"].column("page_url")[0].as_py()
+        rows = [
+            {"stage": "harvest", "reason": "field_emptied", "url": page_url, "field": name,
+             "value": f"filled by none of {len(refs)} listings", "advice": f"compare with spiders/portals/{key}.py"}
+            for name in emptied(statistics.fields, len(refs), expectation, before)
+        ]  # fmt: skip
+        tables["issue"] = pa.concat_tables([tables["issue"], pa.Table.from_pylist(rows, ISSUE)])
+    return spider.portal, tables, verdict
 
 
 def history(connection: duckdb.DuckDBPyConnection, key: str, run: str) -> History:
-    """Listings of the last five complete runs before `run`, and the refs that are live."""
-    counts = connection.execute(
-        "SELECT listings FROM raw.run WHERE portal = ? AND complete AND run < ? ORDER BY run DESC LIMIT 5", [key, run]
+    """What the last five complete runs before `run` gave and filled, and the refs that are live."""
+    runs = connection.execute(
+        "SELECT listings, statistics FROM raw.run WHERE portal = ? AND complete AND run < ? ORDER BY run DESC LIMIT 5",
+        [key, run],
     ).fetchall()
     known = connection.execute(
         "SELECT ref FROM core.listing_state WHERE portal = ? AND state = 'live'", [key]
     ).fetchall()
-    return History(tuple(count for (count,) in counts), frozenset(ref for (ref,) in known))
+    return History(
+        tuple(count for count, _ in runs), frozenset(ref for (ref,) in known),
+        fill_rates([(count, json.loads(told or "{}").get("fields", {})) for count, told in runs if count]),
+    )  # fmt: skip
+
+
+def fill_rates(runs: Sequence[tuple[int, Mapping[str, int]]]) -> dict[str, float]:
+    """The median share of listings that filled each field, from (listings, field → listings) of several runs."""
+    names = {name for _, filled in runs for name in filled}
+    return {name: median(filled.get(name, 0) / listings for listings, filled in runs) for name in sorted(names)}
 
 
 def _noted(exchanges: Iterable[Exchange], into: list[dict[str, Any]]) -> Iterable[Exchange]:

@@ -25,7 +25,8 @@ SIDE_BY_SIDE = 4
 class Night:
     """What one night works on. `at` (UTC) is its time, and the only clock that any stage knows.
 
-    `expected` replaces the (floor, ceiling) of portals: the sample pages of the demo are few.
+    `expected` replaces the (floor, ceiling) of portals: the sample pages of the demo are few. `secrets` holds the keys
+    that portals want, by the name of their variable.
     """
 
     home: Home
@@ -34,6 +35,7 @@ class Night:
     via: Mapping[str, str] = field(default_factory=dict)
     contact: str = ""
     expected: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def run(self) -> str:
@@ -49,9 +51,10 @@ def harvest_all(night: Night, progress: Progress | None = None) -> None:
 
 
 def harvest_one(night: Night, key: str, progress: Progress | None = None) -> None:
+    portal = load_metadata(key)
     harvest(
-        night.home, load_metadata(key), night.run, via=night.via, contact=night.contact,
-        expected=night.expected.get(key), progress=progress,
+        night.home, portal, night.run, via=night.via, contact=night.contact, expected=night.expected.get(key),
+        secret=night.secrets.get(portal.secret or ""), progress=progress,
     )  # fmt: skip
 
 

@@ -79,7 +79,7 @@ def _link(strength: int, a: Key, b: Key, same: bool, rule: str, reason: str) -> 
 
 
 def _identifier_links(connection: duckdb.DuckDBPyConnection, listings: dict[Key, str]) -> set[Link]:
-    """`same_as` of one listing is the page of another: the portal itself says so. Kinds never mix."""
+    """`same_as` of one listing is another's page or `portal:ref`: the portal itself says so. Kinds never mix."""
     pages: dict[str, set[Key]] = defaultdict(set)
     rows = connection.execute("SELECT portal, ref, page_url FROM raw.listing").fetchall()
     rows += connection.execute("SELECT portal, ref, value FROM core.value WHERE field = 'info_url'").fetchall()
@@ -91,7 +91,8 @@ def _identifier_links(connection: duckdb.DuckDBPyConnection, listings: dict[Key,
         "SELECT portal, ref, value FROM core.value WHERE field = 'same_as' ORDER BY ALL"
     ).fetchall()
     for portal, ref, value in said:
-        for other in pages.get(comparable(value), ()):
+        prefix, _, rest = value.partition(":")
+        for other in {(prefix, rest)} & listings.keys() or pages.get(comparable(value), set()):
             here = (portal, ref)
             if here != other and here in own and listings.get(here) == listings.get(other) is not None:
                 rule = "language_twin" if other[0] == portal else "identifier"

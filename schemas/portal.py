@@ -24,11 +24,21 @@ class Authority(StrEnum):
     RELAY = "relay"
 
 
+class Seen(StrEnum):
+    """What the portal file was written from, so that nobody mistakes a guess for a fact."""
+
+    SOFTWARE = "software"  # answers of the portal's own software, or its own data files
+    SECOND_HAND = "second-hand"  # code or notes of people who read the portal
+    LABELS = "labels"  # words on its pages only; the markup was never seen
+
+
 class Expectation(Model):
-    """Bounds of a healthy run. `listings` is (floor, ceiling); `always` names fields that no listing lacks."""
+    """Bounds of a healthy run. `listings` is (floor, ceiling); `always` names fields that no listing lacks;
+    `fill_rates` gives for other fields the share of listings (0 to 1) that fills them at least."""
 
     listings: tuple[int, int]
     always: frozenset[str] = frozenset()
+    fill_rates: dict[str, float] = Field(default_factory=dict)
 
 
 class Politeness(Model):
@@ -42,7 +52,12 @@ class Politeness(Model):
 
 
 class Portal(Model):
-    """Metadata of a portal, published with the dataset. `identity` says in one sentence how `ref` is made."""
+    """Metadata of a portal, published with the dataset.
+
+    `identity` says in one sentence how `ref` is made. `republishes` names the portals that it copies, each with the
+    field that carries the original's identifier. `secret` is the environment variable of the key that it wants; with
+    `secret_needed` false it may answer without one.
+    """
 
     key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     title: str
@@ -61,5 +76,8 @@ class Portal(Model):
     identity: str
     expectation: Expectation
     politeness: Politeness = Politeness()
-    republishes: tuple[str, ...] = ()
+    republishes: dict[str, str] = Field(default_factory=dict)
+    seen: Seen = Seen.LABELS
+    secret: str | None = Field(default=None, pattern=r"^COCO_[A-Z_]+$")
+    secret_needed: bool = True
     caveats: str = ""

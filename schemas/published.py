@@ -54,6 +54,7 @@ class Project(Thing):
     lead_organisation: str | None
     partners: list[str]
     funding: list[str]
+    funding_calls: list[str]
     programme: str | None
     source_updated: str | None
 

@@ -31,6 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
 
     from spiders.host_map import parse_host_map
     from spiders.registry import load_portal
+    from spiders.run_statistics import leave_skipped
+    from spiders.secret import Secret
     from spiders.settings import settings_for
 
     try:
@@ -39,12 +41,19 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"{asked.key}: no such portal", file=sys.stderr)
         return UNKNOWN_PORTAL
     asked.folder.mkdir(parents=True, exist_ok=True)
+    name = spider.portal.secret
+    secret = Secret(name, os.environ[name]) if name and os.environ.get(name) else None
+    if name and not secret and spider.portal.secret_needed:
+        leave_skipped(spider.portal.key, asked.run, asked.evidence, asked.folder, why=f"{name} is not set")
+        return 0
     settings = settings_for(
         spider.portal, evidence=asked.evidence, run_folder=asked.folder, run=asked.run,
         via=parse_host_map(asked.via), contact=asked.contact,
     )  # fmt: skip
-    process = AsyncCrawlerProcess({**settings, "COCO_PARENT": PARENT, "COCO_EXPECTED": asked.expect})
-    crawl = process.crawl(spider)
+    process = AsyncCrawlerProcess(
+        {**settings, "COCO_PARENT": PARENT, "COCO_EXPECTED": asked.expect, "COCO_SECRET": secret}
+    )
+    crawl = process.crawl(spider, keyed=secret is not None)
     process.start()
     crawl.result()
     return 0

@@ -15,6 +15,8 @@ from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import TCP4ClientEndpoint, TCP6ClientEndpoint, wrapClientTLS
 from twisted.web.client import HTTPConnectionPool
 
+from spiders.secret import Secret
+
 PUBLIC_PORTS = frozenset({80, 443})
 HEADERS_CAP = 500
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -144,7 +146,7 @@ class GuardedPool(HTTPConnectionPool):
 
 class MappedDownloadHandler(HTTP11DownloadHandler):
     """Scrapy's handler with our pool of connections. Requests and responses keep their live address and Host header,
-    so that no middleware, evidence or spider ever sees a mapped one.
+    so that no middleware, evidence or spider ever sees a mapped one, nor the key of a portal that wants one.
     """
 
     lazy = True
@@ -157,9 +159,13 @@ class MappedDownloadHandler(HTTP11DownloadHandler):
         guarded.maxPersistentPerHost = self._pool.maxPersistentPerHost
         guarded._factory = self._pool._factory
         self._pool = guarded
+        self._secret: Secret | None = crawler.settings.get("COCO_SECRET")
 
     async def download_request(self, request: Request) -> Response:
-        response = await super().download_request(request)
+        asked = self._secret.revealed(request) if self._secret else request
+        response = await super().download_request(asked)
+        if self._secret:
+            response = self._secret.hidden(response, request)
         if (lines := sum(len(response.headers.getlist(name)) for name in response.headers)) > HEADERS_CAP:
             raise HeaderFlood(f"{request.url}: {lines} header lines")
         return response

@@ -6,7 +6,7 @@ in text taken from HTML; cleaning is the normalise stage's work.
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -23,6 +23,9 @@ _BLOCKS = frozenset(
     "hr li main nav ol p pre section table tbody td th thead tr ul".split()
 )
 _UNSEEN = frozenset({"script", "style", "template", "noscript", "head"})
+
+
+Table = Mapping[str, str]
 
 
 class LayoutChanged(Exception):
@@ -74,6 +77,27 @@ class _Draft:
         if value is not None and value.strip():
             self._statements.append(Statement(field=field, value=value, lang=lang or self.lang, locator=locator))
 
+    def one(self, field: str, where: str, **how: Any) -> str:
+        raise NotImplementedError
+
+    def maybe(self, field: str, where: str, **how: Any) -> str | None:
+        raise NotImplementedError
+
+    def many(self, field: str, where: str, **how: Any) -> list[str]:
+        raise NotImplementedError
+
+    def read(
+        self, *, one: Table | None = None, maybe: Table | None = None, many: Table | None = None,
+        lang: str | None = None,
+    ) -> None:  # fmt: skip
+        """Reads tables of field → selector or path, each under its count: exactly one, at most one, any number."""
+        for field, where in (one or {}).items():
+            self.one(field, where, lang=lang)
+        for field, where in (maybe or {}).items():
+            self.maybe(field, where, lang=lang)
+        for field, where in (many or {}).items():
+            self.many(field, where, lang=lang)
+
     def listing(self) -> Listing:
         return Listing(
             portal=self.portal, ref=self.ref, kind=self.kind, page_url=self.page_url, statements=tuple(self._statements)
@@ -108,21 +132,21 @@ class Page(_Draft):
         texts = (each.get() if "::" in css else " ".join(rendered_lines(each)) for each in found)
         return [text for text in map(squeeze, texts) if text]
 
-    def one(self, field: str, css: str, **how: Any) -> str:
-        [value] = _counted(field, css, self._values(css), 1, 1)
-        self.add(field, value, css, **how)
+    def one(self, field: str, where: str, **how: Any) -> str:
+        [value] = _counted(field, where, self._values(where), 1, 1)
+        self.add(field, value, where, **how)
         return value
 
-    def maybe(self, field: str, css: str, **how: Any) -> str | None:
-        values = _counted(field, css, self._values(css), 0, 1)
+    def maybe(self, field: str, where: str, **how: Any) -> str | None:
+        values = _counted(field, where, self._values(where), 0, 1)
         for value in values:
-            self.add(field, value, css, **how)
+            self.add(field, value, where, **how)
         return values[0] if values else None
 
-    def many(self, field: str, css: str, *, at_least: int = 0, **how: Any) -> list[str]:
-        values = list(dict.fromkeys(_counted(field, css, self._values(css), at_least, None)))
+    def many(self, field: str, where: str, *, at_least: int = 0, **how: Any) -> list[str]:
+        values = list(dict.fromkeys(_counted(field, where, self._values(where), at_least, None)))
         for value in values:
-            self.add(field, value, css, **how)
+            self.add(field, value, where, **how)
         return values
 
     def link(self, field: str, css: str, *, need: bool = False) -> str | None:
@@ -143,24 +167,39 @@ class Page(_Draft):
 
         Labels are compared without case, blanks and final colon, so `Type de projet :` matches `type de projet:`.
         """
-        wanted, ends = {_label(each) for each in labels}, {_label(each) for each in until}
         locator = f"label: {' | '.join(labels)}"
-        found: list[str] = []
+        found = ["\n".join(lines) for lines in self._after(labels, until)]
+        values = _counted(field, locator, [value for value in dict.fromkeys(found) if value], int(need), 1)
+        self.add(field, values[0] if values else None, locator)
+        return values[0] if values else None
+
+    def labels(self, table: Mapping[str, Sequence[str]], until: Iterable[str] = ()) -> None:
+        """Reads a table of field → labels, each as `labelled` does. Prose takes all lines up to the next label of the
+        table or of `until`; so does a field that holds several values, one value a line."""
+        ends = [*(label for labels in table.values() for label in labels), *until]
+        for field, labels in table.items():
+            known = fields()[self.kind, field]
+            if known.many:
+                for value in dict.fromkeys(line for lines in self._after(labels, ends) for line in lines):
+                    self.add(field, value, f"label: {' | '.join(labels)}")
+            else:
+                self.labelled(field, *labels, until=ends if known.prose else ())
+
+    def _after(self, labels: Sequence[str], until: Iterable[str]) -> Iterator[list[str]]:
+        """The lines that follow each of `labels`: the rest of its own line, else the next one, or all up to `until`."""
+        wanted, ends = {_label(each) for each in labels}, {_label(each) for each in until}
         for number, line in enumerate(self.lines):
             head, colon, tail = line.partition(":")
             if _label(head) not in wanted:
                 continue
             if colon and tail.strip():
-                found.append(tail.strip())
+                yield [tail.strip()]
                 continue
             following = self.lines[number + 1 :]
             stop = next(
                 (n for n, each in enumerate(following) if _label(each.partition(":")[0]) in ends), len(following)
             )
-            found.append("\n".join(following[: stop if ends else 1]))
-        values = _counted(field, locator, [value for value in dict.fromkeys(found) if value], int(need), 1)
-        self.add(field, values[0] if values else None, locator)
-        return values[0] if values else None
+            yield following[: stop if ends else 1]
 
 
 def _label(text: str) -> str:
@@ -185,21 +224,21 @@ class Record(_Draft):
         self._read.add(path.split(".")[0])
         return [_text(node) for node in under(self.data, path) if _text(node).strip()]
 
-    def one(self, field: str, path: str, **how: Any) -> str:
-        [value] = _counted(field, path, self.values(path), 1, 1, self._excerpt())
-        self.add(field, value, path, **how)
+    def one(self, field: str, where: str, **how: Any) -> str:
+        [value] = _counted(field, where, self.values(where), 1, 1, self._excerpt())
+        self.add(field, value, where, **how)
         return value
 
-    def maybe(self, field: str, path: str, **how: Any) -> str | None:
-        values = _counted(field, path, self.values(path), 0, 1, self._excerpt())
+    def maybe(self, field: str, where: str, **how: Any) -> str | None:
+        values = _counted(field, where, self.values(where), 0, 1, self._excerpt())
         for value in values:
-            self.add(field, value, path, **how)
+            self.add(field, value, where, **how)
         return values[0] if values else None
 
-    def many(self, field: str, path: str, **how: Any) -> list[str]:
-        values = list(dict.fromkeys(self.values(path)))
+    def many(self, field: str, where: str, **how: Any) -> list[str]:
+        values = list(dict.fromkeys(self.values(where)))
         for value in values:
-            self.add(field, value, path, **how)
+            self.add(field, value, where, **how)
         return values
 
     def ignore(self, *keys: str) -> None:

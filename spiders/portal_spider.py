@@ -25,7 +25,8 @@ class PortalSpider(scrapy.Spider):
 
     `headers` go with every request of ours. With `reads_redirects`, `parse_listing` sees 301 and 302 answers itself:
     on some portals an address that leads elsewhere names a twin. `declared_total` is what the portal itself announces,
-    when it does.
+    when it does; `skipped` says why a run asked for nothing. Where `portal.secret` names a key, write that name in
+    addresses and headers: the key takes its place on the wire only. `keyed` says whether the run has one.
     """
 
     portal: ClassVar[Portal]
@@ -33,9 +34,11 @@ class PortalSpider(scrapy.Spider):
     reads_redirects: ClassVar[bool] = False
     declared_total: int | None = None
     declared_empty: bool = False
+    skipped: str | None = None
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, keyed: bool = True, **kwargs: Any) -> None:
         super().__init__(self.portal.key, *args, **kwargs)
+        self.keyed = keyed
         self.allowed_domains = sorted({urlsplit(url).hostname or "" for url in self.start_urls})
 
     async def start(self) -> AsyncIterator[Request]:

@@ -70,6 +70,8 @@ class EvidenceFile:
         before = _member(self._record("request", at, "application/http; msgtype=request", asked, request.body, target))
 
         body, cut = response.body, "disconnect" if "partial" in response.flags else None
+        if request.meta.get("unrecorded"):  # an answer that is itself a key, such as a session's token
+            body, cut = b"", "unspecified"
         if not 200 <= response.status < 300 and len(body) > KEPT_OF_AN_ERROR:
             body, cut = body[:KEPT_OF_AN_ERROR], "length"
         about = {

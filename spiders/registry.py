@@ -28,5 +28,11 @@ def load_portal(key: str) -> type[PortalSpider]:
     return found[0]
 
 
+def shape_of(spider: type[PortalSpider]) -> str:
+    """The module of spiders/shapes that the portal file builds on; `page` for one that builds on none."""
+    names = (base.__module__.removeprefix("spiders.shapes.") for base in spider.__mro__ if "shapes" in base.__module__)
+    return next(names, "page")
+
+
 def load_metadata(key: str) -> Portal:
     return load_portal(key).portal

@@ -30,7 +30,7 @@ from twisted.python.failure import Failure
 from schemas.listing import Drop, Issue, Listing
 from schemas.portal import Portal
 from schemas.run import RunStatistics
-from spiders.recorder import EvidenceRecorder
+from spiders.recorder import EvidenceFile, EvidenceRecorder
 
 PROGRESS_SECONDS = 0.5
 ORPHANED = 70
@@ -219,7 +219,7 @@ class RunStatisticsExtension:
         return RunStatistics(
             **self._head, **self._counts, finished_at=self._clock(), finish_reason=reason, listings=len(self._refs),
             declared_total=getattr(spider, "declared_total", None),
-            declared_empty=getattr(spider, "declared_empty", False),
+            declared_empty=getattr(spider, "declared_empty", False), skipped=getattr(spider, "skipped", None),
             failures=self._failures, drops=self._drops, fields=self._fields,
         )  # fmt: skip
 
@@ -236,6 +236,14 @@ class RunStatisticsExtension:
         seconds = round((self._clock() - self._start).total_seconds(), 1)
         progress = {"pages": self._counts["pages"], "listings": len(self._refs), "seconds": seconds}
         write_json(self._folder / "progress.json", progress, sync=False)
+
+
+def leave_skipped(key: str, run: str, evidence: Path, folder: Path, *, why: str) -> None:
+    """What a run leaves that asked for nothing: evidence without a page, and statistics that say why."""
+    at = datetime.now(UTC)
+    told = RunStatistics(portal=key, run=run, started_at=at, finished_at=at, skipped=why).model_dump(mode="json")
+    EvidenceFile(evidence, portal=key, run=run, at=at).close(told, at)
+    write_json(folder / "statistics.json", told, sync=True)
 
 
 def _add(counts: dict[str, int], key: str) -> None:

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from flows.home import Home, UserError
 from flows.judgements import read_judgements
 from schemas.vocabulary import code_lists
 from spiders.host_map import parse_host_map
-from spiders.registry import portal_keys
+from spiders.registry import load_metadata, portal_keys
 from warehouse.database import CONFIG, SNAPSHOT
 
 HomeOption = Annotated[Path, typer.Option("--home", envvar="COCO_HOME", help="Folder of all data.")]
@@ -56,6 +56,12 @@ def host_map(via: list[str] | None) -> dict[str, str]:
         return parse_host_map(pairs)
     except ValueError as error:
         raise UserError(f"--via {error}") from error
+
+
+def secrets(keys: Iterable[str]) -> dict[str, str]:
+    """The keys that portals want and the environment holds, by the name of their variable."""
+    names = {load_metadata(key).secret for key in keys}
+    return {name: os.environ[name] for name in names if name and os.environ.get(name)}
 
 
 def prepared(home: Path) -> Home:

@@ -21,6 +21,7 @@ from flows.commands.options import (
     known,
     now,
     prepared,
+    secrets,
 )
 from flows.demo import demo_night
 from flows.home import UserError
@@ -60,7 +61,10 @@ def nightly(
     contact: ContactOption = "",
 ) -> None:  # fmt: skip
     """harvest → judge → load → normalise → resolve → publish, for all or some portals."""
-    night = Night(home=prepared(home), portals=known(portals), at=now(at), via=host_map(via), contact=contact)
+    keys = known(portals)
+    night = Night(
+        home=prepared(home), portals=keys, at=now(at), via=host_map(via), contact=contact, secrets=secrets(keys)
+    )
     run_night(night, prefect=prefect, json=json)
 
 
@@ -108,7 +112,10 @@ def harvest(
     contact: ContactOption = "",
 ) -> None:  # fmt: skip
     """Evidence and run statistics only; the next build loads them."""
-    night = Night(home=prepared(home), portals=known(portals), at=now(at), via=host_map(via), contact=contact)
+    keys = known(portals)
+    night = Night(
+        home=prepared(home), portals=keys, at=now(at), via=host_map(via), contact=contact, secrets=secrets(keys)
+    )
     with console.watching(quiet=json) as watch:
         harvest_all(night, watch.portal)
     told = []

@@ -43,13 +43,13 @@ def read_address(raw: str, context: Context) -> list[Reading]:
 
 
 def read_identifier(raw: str, context: Context) -> list[Reading]:
-    """An address under which another portal knows the thing, or a bare key; a path alone is kept as it is."""
+    """An address under which another portal knows the thing, a key, or `portal:ref`; a path alone is kept as it is."""
     text = clean(raw)
     if strike_personal_data(text)[1]:
         return problem("personal_data", "identifier: no mail address, no telephone number")
     if re.fullmatch(r"/(?!/)\S*", text):
         return [Reading(rule="identifier: path", value=text)]
-    if re.fullmatch(r"[\w:-]{1,80}", text):
+    if re.fullmatch(r"[\w:-]{1,80}|[a-z][a-z0-9_]*:(?!/)\S{1,120}", text):
         return [Reading(rule="identifier: key", value=text)]
     return read_address(raw, context)
 

@@ -1,6 +1,7 @@
 """Serve sample portals over HTTP on loopback: one port for all of them, the portal chosen by the Host header.
 
-A portal is a folder with an `index.json`, `{"host": HOST, "pages": {KEY: ENTRY}}`. KEY is the path plus query, its
+A portal is a folder with an `index.json`, `{"host": HOST, "pages": {KEY: ENTRY}}`, or `{"hosts": {HOST: {KEY: ENTRY}}}`
+where it has several. KEY is the path plus query, its
 parameters in any order, after `POST ` where the page answers a POST. ENTRY says what is answered: `status`,
 `content_type`, `file` (relative to the folder; none for an empty body), `headers`, and under `negotiate` other
 entries by request header (`{"Accept: text/html": ENTRY}`). Whatever is absent is a 404.
@@ -83,20 +84,28 @@ def read_portals(folder: Path, keys: Iterable[str] | None = None) -> dict[str, d
     names = sorted(path.parent.name for path in folder.glob("*/index.json")) if keys is None else keys
     portals: dict[str, dict[str, Page]] = {}
     for name in names:
-        host, pages = read_portal(folder / name)
-        known = portals.setdefault(host, {})
-        if clash := [key for key in known.keys() & pages.keys() if known[key] != pages[key]]:
-            raise ValueError(f"{name} answers {clash[0]} of {host} otherwise than another folder")
-        known.update(pages)
+        for host, pages in read_portal(folder / name).items():
+            known = portals.setdefault(host, {})
+            if clash := [key for key in known.keys() & pages.keys() if known[key] != pages[key]]:
+                raise ValueError(f"{name} answers {clash[0]} of {host} otherwise than another folder")
+            known.update(pages)
     return portals
 
 
-def read_portal(folder: Path) -> tuple[str, dict[str, Page]]:
-    """Host and pages of one folder."""
+def read_portal(folder: Path) -> dict[str, dict[str, Page]]:
+    """Pages of one folder, by host."""
+    return {
+        host.lower(): {canonical(key): read_page(folder, entry) for key, entry in pages.items()}
+        for host, pages in read_index(folder).items()
+    }
+
+
+def read_index(folder: Path) -> dict[str, dict[str, Any]]:
+    """The entries of one folder's index, by host."""
     index = json.loads((folder / "index.json").read_text(encoding="utf-8"))
-    if "pages" not in index:
-        index = {"host": folder.name, "pages": index}
-    return index["host"].lower(), {canonical(key): read_page(folder, entry) for key, entry in index["pages"].items()}
+    if "hosts" in index:
+        return dict(index["hosts"])
+    return {index["host"]: index["pages"]} if "pages" in index else {folder.name: index}
 
 
 def read_page(folder: Path, entry: Mapping[str, Any]) -> Page:

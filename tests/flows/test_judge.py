@@ -199,7 +199,7 @@ def test_a_field_that_every_listing_has_and_some_lack_is_named() -> None:
     always = frozenset({"name", "aim"})
     of = verdict(30, always=always, fields={"name": 30, "aim": 29})
     assert said(of) == ("degraded", "fill_rate", True, True)
-    assert of.reason == "not every listing has aim"
+    assert of.reason == "fewer listings than usual fill aim"
     assert said(verdict(30, always=always, fields={"name": 30, "aim": 30})) == ("ok", "ok", True, True)
 
 

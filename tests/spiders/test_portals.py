@@ -26,7 +26,7 @@ from schemas.run import RunStatistics
 from spiders.evidence import read_evidence, read_run_statistics
 from spiders.extract import extract
 from spiders.registry import load_metadata, load_portal, portal_keys
-from spiders.samples.server import SAMPLES, Served, canonical, serve_samples
+from spiders.samples.server import SAMPLES, Served, canonical, read_index, serve_samples
 from spiders.samples.walk import expected_file, expected_refs, sample_lines, walk
 
 KEYS = portal_keys()
@@ -226,8 +226,8 @@ def test_its_statistics_count_what_the_pages_say(key: str, crawled: Crawled) -> 
 @every_portal
 def test_it_goes_all_the_way(key: str, crawled: Crawled) -> None:
     """It asks for page two of every list, and for the own page of every listing that has one."""
-    index = json.loads((SAMPLES / key / "index.json").read_text(encoding="utf-8"))
-    there = {canonical(page.removeprefix("POST ")) for page, answer in index["pages"].items() if answer["status"] < 400}
     listed = {canonical(urlsplit(each["page_url"]).path) for each in listings(key)}
-    seconds = {page for page in there if PAGE_TWO.search(page)}
-    assert (there & listed) | seconds <= crawled.asked(index["host"])
+    for host, pages in read_index(SAMPLES / key).items():
+        there = {canonical(page.removeprefix("POST ")) for page, answer in pages.items() if answer["status"] < 400}
+        seconds = {page for page in there if PAGE_TWO.search(page)}
+        assert (there & listed) | seconds <= crawled.asked(host)
