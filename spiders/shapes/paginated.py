@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from hashlib import sha256
 from typing import ClassVar
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from scrapy.http import Response
 
@@ -11,14 +11,16 @@ from spiders.portal_spider import Output, PortalSpider
 
 
 class PaginatedHtml(PortalSpider):
-    """Follows `entries` (links to listings) and `next_page` until a page repeats the entries of the one before.
+    """Follows `entries` (links to listings) and the pager until a page repeats the entries of the one before.
 
-    Portals answer 200 with their last page for any number past the end, so a 404 is never awaited
-    (EU-Citizen.Science, measured). Subclasses that read the list's own cards override `parse_cards`.
+    The next page is the link of `next_page` where that selector finds one, else the one that says so by `rel` or by its
+    number: class names change with a theme, numbers do not. Portals answer 200 with their last page for any number
+    past the end, so a 404 is never awaited (EU-Citizen.Science, measured). Subclasses that read the list's own cards
+    override `parse_cards`.
     """
 
     entries: ClassVar[str]
-    next_page: ClassVar[str]
+    next_page: ClassVar[str] = ""
     at_least: ClassVar[int] = 1
 
     def parse(self, response: Response, before: str = "") -> Iterable[Output]:
@@ -35,9 +37,14 @@ class PaginatedHtml(PortalSpider):
             )  # fmt: skip
         yield from self.parse_cards(response)
         yield from (self.ask(self.address(link)) for link in links)
-        following = response.css(self.next_page).xpath("@href").get()
-        if following:
-            yield self.chain(response.urljoin(following), cb_kwargs={"before": here})
+        if following := self.following(response):
+            yield self.chain(following, cb_kwargs={"before": here})
+
+    def following(self, response: Response) -> str | None:
+        """The address of the next page of the list, if there is one."""
+        chosen = response.css(self.next_page).xpath("@href").get() if self.next_page else None
+        chosen = chosen or response.xpath("//*[self::a or self::link][@rel='next']/@href").get()
+        return response.urljoin(chosen) if chosen else numbered_next(response)
 
     def parse_cards(self, response: Response) -> Iterable[Output]:
         """Listings that the list page itself holds."""
@@ -48,3 +55,27 @@ class PaginatedHtml(PortalSpider):
         parts = urlsplit(link)
         query = "&".join(each for each in parts.query.split("&") if not each.startswith(("cHash=", "no_cache=")))
         return parts._replace(query=query, fragment="").geturl()
+
+
+def numbered_next(response: Response) -> str | None:
+    """The link whose address is this page's with one number more, in a parameter or at the end of the path; from a page
+    without a number, the link called `2` (some pagers count from 0, all of them show 1 first)."""
+    here, host = numbers(response.url), urlsplit(response.url).hostname
+    for anchor in response.css("a[href]"):
+        url = response.urljoin(anchor.attrib["href"])
+        there = numbers(url)
+        changed = [name for name in {**here, **there} if here.get(name) != there.get(name)]
+        if urlsplit(url).hostname != host or len(changed) != 1 or changed[0] not in there:
+            continue
+        before, called = here.get(changed[0]), "".join(anchor.css("::text").getall()).strip()
+        if there[changed[0]] == before + 1 if before is not None else called == "2":
+            return url
+    return None
+
+
+def numbers(url: str) -> dict[str, int]:
+    """The whole numbers of an address by parameter; the one that ends its path is called `/`."""
+    parts = urlsplit(url)
+    found = {name: int(value) for name, value in parse_qsl(parts.query) if value.isascii() and value.isdecimal()}
+    last = parts.path.rstrip("/").rsplit("/", 1)[-1]
+    return found | ({"/": int(last)} if last.isascii() and last.isdecimal() else {})

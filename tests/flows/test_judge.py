@@ -246,3 +246,50 @@ def test_absence_counts_only_in_a_run_that_read_the_whole_list(
         assert counted["chain_failures"] == 0 and counted["finish_reason"] in ("finished", None)
         assert "budget" not in counted["failures"]
         assert counted["declared_total"] is None or size >= counted["declared_total"] * 0.98 - 1
+
+
+# Fields that fall silent ----------------------------------------------------------------------------------------------
+
+
+def of_fields(
+    listings: int, fields: dict[str, int], *, declared: dict[str, float] | None = None,
+    habit: dict[str, float] | None = None,
+) -> Verdict:  # fmt: skip
+    expectation = Expectation(listings=(1, 5_000), fill_rates=declared or {})
+    return judge(statistics(fields=fields), refs(listings), expectation, History(fill_rates=habit or {}))
+
+
+@pytest.mark.parametrize("size", [3, 30, 1000])
+@pytest.mark.parametrize("by", ["declared", "habit"])
+def test_a_field_that_no_listing_fills_any_more_means_that_the_site_changed(size: int, by: str) -> None:
+    told = of_fields(size, {"name": size}, **{by: {"themes": 0.8}})  # type: ignore[arg-type]
+    assert said(told) == ("site_changed", "field_emptied", True, False)
+    assert told.reason == "no listing fills themes any more"
+
+
+def test_a_field_that_one_listing_in_many_fills_may_fall_silent() -> None:
+    assert said(of_fields(30, {"name": 30}, habit={"equipment": 0.03})) == ("ok", "ok", True, True)
+
+
+@pytest.mark.parametrize(
+    ("filled", "declared", "habit", "outcome"),
+    [
+        (24, {"themes": 0.8}, {}, "ok"),
+        (23, {"themes": 0.8}, {}, "degraded"),
+        (23, {}, {"themes": 0.8}, "ok"),
+        (19, {}, {"themes": 0.8}, "degraded"),
+        (20, {"themes": 0.6}, {"themes": 0.9}, "ok"),
+    ],
+    ids=["as declared", "below", "near its habit", "ten points and a listing below", "what is declared wins"],
+)
+def test_a_field_that_fewer_fill_is_a_remark(
+    filled: int, declared: dict[str, float], habit: dict[str, float], outcome: str
+) -> None:
+    told = of_fields(30, {"themes": filled}, declared=declared, habit=habit)
+    assert told.outcome == outcome
+    assert told.complete
+
+
+def test_a_changed_shape_says_where_it_was_first_seen() -> None:
+    told = judge(statistics(layout_changes=9), refs(30), Expectation(listings=(1, 99)), History(), "title at https://x")
+    assert told.outcome == "site_changed" and told.reason.endswith("; first: title at https://x")

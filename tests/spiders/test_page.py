@@ -325,3 +325,36 @@ def test_what_is_no_json_is_an_error_that_quotes_it(text: str, near: str) -> Non
     with pytest.raises(LayoutChanged, match="body: JSON gave 0, wanted a JSON document") as raised:
         json_body(body(text))
     assert near in raised.value.excerpt
+
+
+# --- tables ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_table_of_selectors_reads_each_under_its_count() -> None:
+    sheet = page("<h1>Lichens</h1><p class=aim>Air</p><i>a</i><i>b</i>")
+    sheet.read(one={"name": "h1"}, maybe={"aim": ".aim", "equipment": ".kit"}, many={"keywords": "i"}, lang="en")
+    assert stated(sheet) == [("name", "Lichens"), ("aim", "Air"), ("keywords", "a"), ("keywords", "b")]
+    assert {each.lang for each in sheet.listing().statements} == {"en"}
+    with pytest.raises(LayoutChanged, match="name: h2 gave 0, wanted exactly one"):
+        sheet.read(one={"name": "h2"})
+
+
+def test_a_table_of_paths_reads_a_record() -> None:
+    row = record(name="Lichens", tags=["a", "b"], org={"name": "CNRS"})
+    row.read(one={"name": "name"}, maybe={"lead_organisation": "org.name"}, many={"keywords": "tags"})
+    assert stated(row) == [
+        ("name", "Lichens"), ("lead_organisation", "CNRS"), ("keywords", "a"), ("keywords", "b"),
+    ]  # fmt: skip
+    assert list(row.audit()) == []
+
+
+def test_a_table_of_labels_takes_a_line_or_all_lines_as_the_field_is() -> None:
+    sheet = page(
+        "<h3>Thèmes</h3><ul><li>Air</li><li>Lichens</li></ul><h3>But</h3><p>Voir.</p><p>Savoir.</p>"
+        "<h3>Niveau</h3><p>Facile</p><p>autre chose</p><footer>Contact</footer>"
+    )
+    table = {"themes": ("Thèmes", "Themes"), "aim": ("But",), "difficulty": ("Niveau",), "equipment": ("Matériel",)}
+    sheet.labels(table, until=("Contact",))
+    assert stated(sheet) == [
+        ("themes", "Air"), ("themes", "Lichens"), ("aim", "Voir.\nSavoir."), ("difficulty", "Facile"),
+    ]  # fmt: skip

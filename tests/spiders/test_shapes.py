@@ -20,7 +20,7 @@ from spiders.shapes.feed import Feed
 from spiders.shapes.front_matter import DEEPEST, LARGEST, read_front_matter
 from spiders.shapes.json_api import JsonApi
 from spiders.shapes.json_ld import json_ld
-from spiders.shapes.paginated import PaginatedHtml
+from spiders.shapes.paginated import PaginatedHtml, numbered_next
 from spiders.shapes.sitemap import SitemapIndex
 from spiders.shapes.wordpress import WordPress
 
@@ -127,6 +127,27 @@ def test_an_empty_list_is_an_issue() -> None:
 )
 def test_what_an_address_carries_for_nothing_goes(link: str, asked: str) -> None:
     assert Said(Pages().parse(html("/liste", link))).asked == [asked]
+
+
+@pytest.mark.parametrize(
+    ("here", "links", "following"),
+    [
+        ("/list?page=3", '<a href="?page=2">2</a><a href="?page=4">next</a>', "/list?page=4"),
+        ("/list?q=bird&page=3", '<a href="?q=fish&page=4">4</a>', "/list?q=fish&page=4"),
+        ("/list", '<a href="?page=1">1</a><a href="?page=2">2</a><a href="?page=9">9</a>', "/list?page=2"),
+        ("/node", '<a href="?page=1"> 2 </a><a href="?page=2">3</a>', "/node?page=1"),
+        ("/blog/page/3", '<a href="/blog/page/4/">older</a>', "/blog/page/4/"),
+        ("/list?page=3&per=20", '<a href="?page=4&per=50">50 a page</a>', None),
+        ("/list?page=3", '<a href="https://other.example/list?page=4">4</a>', None),
+        ("/list?page=3", '<a href="?page=2">2</a><a href="?page=1">1</a>', None),
+        ("/list", '<a href="/projects/2">2nd survey</a>', None),
+    ],
+)
+def test_a_pager_without_the_stated_markup_is_followed_by_its_numbers(
+    here: str, links: str, following: str | None
+) -> None:
+    found = numbered_next(page(HOST + here, f"<main>{links}</main>", HtmlResponse))
+    assert found == (following and HOST + following)
 
 
 # --- JSON interfaces -------------------------------------------------------------------------------------------------
