@@ -60,22 +60,22 @@ class PaginatedHtml(PortalSpider):
 def numbered_next(response: Response) -> str | None:
     """The link whose address is this page's with one number more, in a parameter or at the end of the path; from a page
     without a number, the link called `2` (some pagers count from 0, all of them show 1 first)."""
-    here, host = numbers(response.url), urlsplit(response.url).hostname
+    here = _parts(response.url)
     for anchor in response.css("a[href]"):
         url = response.urljoin(anchor.attrib["href"])
-        there = numbers(url)
+        there = _parts(url)
         changed = [name for name in {**here, **there} if here.get(name) != there.get(name)]
-        if urlsplit(url).hostname != host or len(changed) != 1 or changed[0] not in there:
+        if len(changed) != 1 or not there.get(changed[0], "").isdecimal():
             continue
-        before, called = here.get(changed[0]), "".join(anchor.css("::text").getall()).strip()
-        if there[changed[0]] == before + 1 if before is not None else called == "2":
+        before, after = here.get(changed[0]), int(there[changed[0]])
+        called = "".join(anchor.css("::text").getall()).strip()
+        if called == "2" if before is None else before.isdecimal() and after == int(before) + 1:
             return url
     return None
 
 
-def numbers(url: str) -> dict[str, int]:
-    """The whole numbers of an address by parameter; the one that ends its path is called `/`."""
+def _parts(url: str) -> dict[str, str]:
+    """Host, path and parameters of an address by name; the last segment of the path stands alone."""
     parts = urlsplit(url)
-    found = {name: int(value) for name, value in parse_qsl(parts.query) if value.isascii() and value.isdecimal()}
-    last = parts.path.rstrip("/").rsplit("/", 1)[-1]
-    return found | ({"/": int(last)} if last.isascii() and last.isdecimal() else {})
+    head, _, last = parts.path.rstrip("/").rpartition("/")
+    return {"host": parts.netloc, "path": head, "last": last, **dict(parse_qsl(parts.query))}

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,11 @@ def coco(words: Path, *arguments: str | Path, timeout: float = 100, **more: str)
     return Told(code, out, err)
 
 
+def latest(home: Path) -> str:
+    """The version that `latest.json` points to."""
+    return str(json.loads((home / "releases" / "latest.json").read_text())["version"])
+
+
 def listing_of(home: Path) -> dict[str, tuple[int, bytes]]:
     """Every file of a home with its size and content; what must be the same when nothing was written."""
     if not home.is_dir():
@@ -81,6 +87,7 @@ class Demo:
         return [Path(night["folder"]) for night in self.nights]
 
 
+FIRST = datetime(2026, 11, 20, 4)  # noqa: DTZ001 - `--at` is UTC and takes no zone
 NIGHTS = ("2026-11-20T04:00:00", "2026-11-21T04:00:00")
 
 
