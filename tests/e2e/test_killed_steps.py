@@ -1,7 +1,6 @@
 """Killed from inside, between two steps of a build or a replay: the same promises as in test_recovery.py."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
