@@ -1,0 +1,56 @@
+"""What would we make of this value? The readings of one raw value, outside of any night."""
+
+from typing import Any
+
+from flows.normalise import READERS, read_value
+from flows.readings.reading import Context, Reading
+from schemas.listing import Kind
+from schemas.vocabulary import code_lists
+from spiders.registry import load_metadata, portal_keys
+
+Told = dict[str, Any]
+# what a person calls it → kind, field and reader under which a night would meet it
+AS: dict[str, tuple[Kind, str, str]] = {
+    "date": ("call", "deadlines", "deadline"),
+    "place": ("project", "territories", "label"),
+    "url": ("project", "project_url", "url"),
+    "text": ("project", "description", "prose"),
+}
+WHAT = (*AS, "label")
+
+
+def attempt(what: str, raw: str, *, portal: str | None = None, lang: str | None = None) -> list[Told]:
+    """Every reading of `raw` as one of WHAT: value, precision, rule, or the issue.
+
+    `portal` gives its label map, time zone and order of dates. A label is looked up in every list. Raises KeyError
+    for an unknown `what`, ValueError for an unknown portal.
+    """
+    if portal is not None and portal not in portal_keys():
+        raise ValueError(f"{portal!r} is no portal")
+    if what == "label":
+        found = [
+            {"scheme": scheme} | told(reading)
+            for scheme in sorted(code_lists())
+            for reading in READERS["label"](raw, _context(portal, "project", "themes", lang, scheme))
+        ]
+        return [each for each in found if each["problem"] != "unmapped_label"] or found[:1]
+    kind, field, reader = AS[what]
+    scheme = "territory" if what == "place" else None
+    return [told(reading) for reading in read_value(raw, _context(portal, kind, field, lang, scheme), reader)]
+
+
+def _context(portal: str | None, kind: Kind, field: str, lang: str | None, scheme: str | None) -> Context:
+    where = load_metadata(portal) if portal else None
+    zone = {"time_zone": where.time_zone, "date_order": where.date_order} if where else {}
+    return Context(portal or "", kind, field, lang, scheme, **zone)
+
+
+def told(reading: Reading) -> Told:
+    """A reading for programs. Of a date, `value` is the local moment at which it closes."""
+    date = reading.deadline
+    said: Told = {"value": date.at_local if date else reading.value, "rule": reading.rule}
+    said |= {"problem": reading.problem, "advice": reading.advice}
+    if date:
+        said |= {"kind": date.kind, "tz": date.tz, "tz_stated": date.tz_stated, "precision": date.precision}
+        said |= {"moved_from": date.moved_from}
+    return said | {name: value for name in ("field", "lang", "quote") if (value := getattr(reading, name))}
