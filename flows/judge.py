@@ -53,6 +53,10 @@ def judge(
         return _verdict(Outcome.PARTIAL, "budget", f"stopped by a budget: {statistics.finish_reason}", load=True)
     if statistics.finish_reason not in (None, "finished"):
         return _verdict(Outcome.PARTIAL, "interrupted", f"ended early: {statistics.finish_reason}", load=True)
+    odd = statistics.layout_changes + statistics.exceptions
+    if statistics.chain_failures and odd and not failures:
+        reason = f"{statistics.chain_failures} page(s) of the list could not be read"
+        return _verdict(Outcome.SITE_CHANGED, "site_changed", _at(reason, first_odd), load=True)
     if statistics.chain_failures:
         reason = f"{statistics.chain_failures} page(s) of the list failed, most by {worst}"
         return _verdict(Outcome.PARTIAL, "partial", reason, load=True)
@@ -63,7 +67,6 @@ def judge(
         return _verdict(Outcome.REKEYED, "rekeyed", turnover)
     if shrinkage := _shrinkage(len(refs), expectation, history):
         return _verdict(Outcome.SHRUNK, "shrunk", shrinkage, load=True)
-    odd = statistics.layout_changes + statistics.exceptions
     if odd > max(1, len(refs) * MISSING_SHARE):
         reason = f"{odd} page(s) or entries no longer have the shape that the portal file states"
         return _verdict(Outcome.SITE_CHANGED, "site_changed", _at(reason, first_odd), load=True)

@@ -197,9 +197,13 @@ class RunStatisticsExtension:
             self._counts["issues"] += 1
             self._counts["layout_changes"] += item.reason == "layout_changed"
 
-    def raised(self, failure: Failure) -> None:
+    def raised(self, failure: Failure, response: Response) -> None:
+        """A callback failed. Its page gives an issue when it is read from the evidence, so it is counted as one."""
         of_layout = type(failure.value).__name__ == "LayoutChanged"
         self._counts["layout_changes" if of_layout else "exceptions"] += 1
+        self._counts["issues"] += 1
+        request = response.request
+        self._counts["chain_failures"] += bool(request and request.meta.get("chain"))
 
     def closed(self, spider: Spider, reason: str) -> None:
         """Evidence first: whoever finds `statistics.json` finds the evidence under its final name."""

@@ -17,6 +17,8 @@ from typing import Any
 
 import pytest
 
+from spiders.registry import load_metadata
+
 ROOT = Path(__file__).resolve().parents[2]
 PRELUDE = """
 import json, sys
@@ -253,16 +255,20 @@ def start_crawl(server: RawServer, tmp_path: Path) -> Iterator[Callable[..., Cra
 
 @pytest.fixture(scope="session")
 def harvest(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, dict[str, str]], Crawl]:
-    """Harvests a real portal, by its key and a host map, as the harvest stage does; waits for the end."""
+    """Harvests a real portal, by its key and a host map, as the harvest stage does; waits for the end. With `keyed`, a
+    portal that wants a key gets the name of its variable for one, which is what sample portals take."""
     base = tmp_path_factory.mktemp("harvest")
 
-    def run(key: str, via: dict[str, str]) -> Crawl:
+    def run(key: str, via: dict[str, str], *, keyed: bool = True) -> Crawl:
         folder = Path(tempfile.mkdtemp(prefix=key, dir=base))
         evidence = folder / "evidence.warc.gz"
         command = [sys.executable, "-m", "spiders.crawl", key, "--run", "r1", "--evidence", str(evidence)]
         command += ["--folder", str(folder), *(f"--via={host}={address}" for host, address in via.items())]
+        name = load_metadata(key).secret if keyed else None
         with (folder / "output.txt").open("wb") as output:
-            process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output)
+            process = subprocess.Popen(
+                command, cwd=ROOT, stdout=output, stderr=output, env={**os.environ, **({name: name} if name else {})}
+            )
         try:
             return Crawl(process, folder, evidence).wait()
         finally:
