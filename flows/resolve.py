@@ -49,7 +49,8 @@ def resolve(connection: duckdb.DuckDBPyConnection, *, at: datetime, judgements: 
     `at` (UTC) is the build's time; `judgements` are people's decisions and win over every rule.
     """
     listings = _listings(connection)
-    links = sorted({*judgements, *_identifier_links(connection, listings), *_name_links(connection, listings)})
+    told = _identifier_links(connection, listings)
+    links = sorted({*judgements, *told, *_name_links(connection, listings, _twins(told))})
     meant = {link for link in links if listings.get(link.a) == listings.get(link.b) is not None}  # kinds never mix
     clusters, refused = cluster(listings, meant)
     with transaction(connection):
@@ -100,9 +101,17 @@ def _identifier_links(connection: duckdb.DuckDBPyConnection, listings: dict[Key,
     return links
 
 
-def _name_links(connection: duckdb.DuckDBPyConnection, listings: dict[Key, str]) -> set[Link]:
-    """Equal folded names on two portals, one kind. A name that a portal uses twice is nobody's key; calls of one
-    title whose deadlines lie far apart are editions, and known different."""
+def _twins(links: set[Link]) -> dict[Key, Key]:
+    """Each listing that a portal shows in several languages → the one that stands for all of them."""
+    twins: dict[Key, Key] = {}
+    for link in sorted(link for link in links if link.rule == "language_twin"):
+        twins.setdefault(link.b, twins.get(link.a, link.a))
+    return twins
+
+
+def _name_links(connection: duckdb.DuckDBPyConnection, listings: dict[Key, str], twins: dict[Key, Key]) -> set[Link]:
+    """Equal folded names on two portals, one kind. A name that a portal uses twice, other than for language twins, is
+    nobody's key; calls of one title whose deadlines lie far apart are editions, and known different."""
     rows = connection.execute(
         "SELECT DISTINCT portal, ref, value FROM core.value WHERE field IN ('name', 'title') ORDER BY ALL"
     ).fetchall()
@@ -122,7 +131,7 @@ def _name_links(connection: duckdb.DuckDBPyConnection, listings: dict[Key, str])
             gap = _gap(deadlines.get(a), deadlines.get(b))
             if kind == "call" and gap is not None and gap > MOST_DAYS_BETWEEN_DEADLINES:
                 links.add(_link(5, a, b, False, "edition", f"{reason}, but their deadlines lie {gap} days apart"))
-            elif a[0] != b[0] and len(by_portal[a[0]]) == len(by_portal[b[0]]) == 1:
+            elif a[0] != b[0] and all(len({twins.get(key, key) for key in by_portal[p]}) == 1 for p in (a[0], b[0])):
                 links.add(_link(20, a, b, True, "equal_name", reason))
     return links
 

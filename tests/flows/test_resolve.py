@@ -102,6 +102,19 @@ def test_near_names_are_left_to_people(nights: Nights, a: str, b: str) -> None:
     assert links(nights) == []
 
 
+def test_two_languages_of_one_portal_share_a_name_with_another(nights: Nights) -> None:
+    twins = [
+        {"ref": "1", "name": "SHOC", "same_as": "https://alpha.example.org/2"}, {"ref": "2", "name": "SHOC"},
+    ]  # fmt: skip
+    nights.night(0, {"alpha": twins, "beta": [{"ref": "1", "name": "Shoc"}]})
+    assert nights.groups() == {frozenset({A1, A2, B1})}
+
+
+def test_a_listing_that_names_the_others_key_is_the_same(nights: Nights) -> None:
+    nights.night(0, {"alpha": [{"ref": "1", "name": "Eins", "same_as": "beta:1"}], "beta": [{"ref": "1"}]})
+    assert links(nights) == [(A1, B1, True, "identifier", True)]
+
+
 def test_a_name_that_a_portal_uses_twice_is_nobodys_key(nights: Nights) -> None:
     name = {"name": "Qualité de l’air"}
     nights.night(0, {"alpha": [{"ref": "1", **name}, {"ref": "2", **name}], "beta": [{"ref": "1", **name}]})
