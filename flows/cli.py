@@ -5,7 +5,7 @@ import sys
 import typer
 
 from flows import console
-from flows.commands import ask, attempt, portal, releases, run
+from flows.commands import ask, attempt, portal, releases, review, run
 from flows.home import UserError
 from warehouse.checks import CheckFailed
 from warehouse.database import WarehouseError
@@ -17,6 +17,7 @@ app.add_typer(ask.app)
 app.add_typer(attempt.app)
 app.add_typer(releases.app, name="release")
 app.add_typer(portal.app, name="portal")
+app.add_typer(review.app, name="review")
 
 
 def main() -> None:

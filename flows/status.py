@@ -5,9 +5,16 @@ from typing import Any
 
 import duckdb
 
-from spiders.registry import load_metadata, portal_keys
+from spiders.registry import load_portal, portal_keys, shape_of
 
 STALE_AFTER = timedelta(days=5)  # 2 × a daily cadence + 3 days (anchors-style §12)
+
+# of each portal, in this order; what is said of a partner whose lists are imported, and who has no file
+UNTOLD: dict[str, Any] = {
+    "title": None, "kinds": [], "country": None, "languages": [], "shape": None, "licence": "unknown",
+    "publish": "facts", "seen": None, "cadence": None, "authority": None, "identity": None, "republishes": {},
+    "secret": None, "caveats": None, "expectation": None,
+}  # fmt: skip
 
 SEEN = """
 SELECT portal, max(at_utc) FILTER (complete) AS last_good_run, arg_max(outcome, run) AS verdict,
@@ -27,20 +34,24 @@ def portal_rows(connection: duckdb.DuckDBPyConnection | None, now: datetime) -> 
 
 
 def _portal_row(key: str, state: dict[str, Any], now: datetime) -> dict[str, Any]:
-    portal = load_metadata(key) if key in portal_keys() else None
     last: datetime | None = state.get("last_good_run")
     return {
         "portal": key,
-        "kinds": sorted(portal.kinds) if portal else [],
-        "country": portal.country if portal else None,
-        "licence": portal.licence if portal else "unknown",
-        "publish": str(portal.publish) if portal else "facts",
-        "cadence": portal.cadence if portal else None,
+        **(_told(key) if key in portal_keys() else UNTOLD),
         "last_good_run": last,
         "listings": state.get("listings", 0),
         "verdict": state.get("verdict"),
         "age_hours": round((now.replace(tzinfo=None) - last).total_seconds() / 3600) if last else None,
     }
+
+
+def _told(key: str) -> dict[str, Any]:
+    """What a portal's file says of it. Of its key the name only: whether it is set is nobody's business."""
+    spider = load_portal(key)
+    about = {**spider.portal.model_dump(mode="json"), "shape": shape_of(spider)}
+    about["kinds"].sort()  # sets have no order
+    about["expectation"]["always"].sort()
+    return {name: about[name] for name in UNTOLD}
 
 
 def last_night(connection: duckdb.DuckDBPyConnection, now: datetime) -> dict[str, Any]:
@@ -61,7 +72,7 @@ def last_night(connection: duckdb.DuckDBPyConnection, now: datetime) -> dict[str
 
 def open_issues(connection: duckdb.DuckDBPyConnection, portal: str | None = None) -> list[dict[str, Any]]:
     """What waits for a person, of one portal or all."""
-    sql = "FROM core.open_issue WHERE $1 IS NULL OR portal = $1 ORDER BY portal, reason, field, value"
+    sql = "FROM core.open_issue WHERE $1 IS NULL OR portal = $1 ORDER BY listings DESC, reason, portal, field, value"
     return _rows(connection, sql, [portal])
 
 

@@ -5,9 +5,10 @@ What the tests compare with `expected.jsonl`, and what `coco portal accept` writ
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from email.message import Message
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from scrapy.http import Headers, Request, Response
@@ -24,6 +25,20 @@ MOST_PAGES = 1_000
 
 def walk(spider_class: type[PortalSpider], folder: Path = SAMPLES) -> Iterator[tuple[str, Listing | Drop | Issue]]:
     """(page address, output) of everything that the sample pages say, each page asked for once."""
+    for visit in visits(spider_class, folder):
+        yield from ((visit.response.url, output) for output in visit.said)
+
+
+class Visit(NamedTuple):
+    """One sample page, what it was asked for by, and what it said."""
+
+    request: Request
+    response: Response
+    said: list[Listing | Drop | Issue]
+
+
+def visits(spider_class: type[PortalSpider], folder: Path = SAMPLES) -> Iterator[Visit]:
+    """Every page that a walk reads, in the order in which it does."""
     spider = spider_class()
     portals = read_portals(folder, [spider.portal.key])
     waiting = asyncio.run(_first(spider))
@@ -41,11 +56,9 @@ def walk(spider_class: type[PortalSpider], folder: Path = SAMPLES) -> Iterator[t
             target = response.urljoin((response.headers.get("Location") or b"").decode("latin-1"))
             waiting.append(request.replace(url=target))
         elif response is not None and (response.status < 300 or response.status in REDIRECTS):
-            for output in _outputs(spider, request, response):
-                if isinstance(output, Request):
-                    waiting.append(output)
-                else:
-                    yield response.url, output
+            outputs = list(_outputs(spider, request, response))
+            waiting += [output for output in outputs if isinstance(output, Request)]
+            yield Visit(request, response, [output for output in outputs if not isinstance(output, Request)])
 
 
 async def _first(spider: PortalSpider) -> list[Request]:
@@ -80,8 +93,12 @@ def _answer(portals: Portals, request: Request) -> Response | None:
 
 def sample_lines(key: str, folder: Path = SAMPLES) -> list[str]:
     """Everything that a portal's sample pages say, as sorted JSON lines: the content of `expected.jsonl`."""
+    return lines_of(visits(load_portal(key), folder))
+
+
+def lines_of(visited: Iterable[Visit]) -> list[str]:
     lines = []
-    for page, output in walk(load_portal(key), folder):
+    for page, output in ((visit.response.url, output) for visit in visited for output in visit.said):
         said = output.model_dump(exclude={"portal"}, exclude_none=True)
         if isinstance(output, Listing):
             said["statements"] = [[each.field, each.lang, each.value, each.locator] for each in output.statements]

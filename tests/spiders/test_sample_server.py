@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from spiders.samples.server import SAMPLES, SampleServer, Served, read_portals, serve_samples
+from spiders.samples.server import SAMPLES, SampleServer, Served, read_index, read_portals, serve_samples
 
 HTML = "text/html; charset=utf-8"
 CAPTURES = Path(__file__).parents[3] / "shared" / "portals"
@@ -200,10 +200,11 @@ def test_captures_are_read_as_they_are() -> None:
 
 def test_every_sample_answers_as_its_index_says() -> None:
     with serve_samples() as server:
-        for index in map(json.loads, (path.read_text(encoding="utf-8") for path in SAMPLES.glob("*/index.json"))):
-            for key, page in index["pages"].items():
-                method, _, path = key.rpartition(" ")
-                assert ask(server, path, method or "GET", index["host"]).status == page["status"], key
+        for folder in sorted(path.parent for path in SAMPLES.glob("*/index.json")):
+            for host, pages in read_index(folder).items():
+                for key, page in pages.items():
+                    method, _, path = key.rpartition(" ")
+                    assert ask(server, path, method or "GET", host).status == page["status"], f"{host} {key}"
 
 
 def test_samples_name_nobody() -> None:

@@ -1,0 +1,69 @@
+"""`coco review`: what a person decides."""
+
+import dataclasses
+
+import typer
+from click import getchar
+
+from flows import console
+from flows.commands.options import DEFAULT_HOME, HomeOption, JsonOption, snapshot_of
+from flows.labels import LABEL_MAP_FILE, Waiting, settle, suggestions, waiting
+from schemas.vocabulary import code_lists
+
+app = typer.Typer(no_args_is_help=True, help="What a person decides.")
+SKIP, QUIT, WRITE = "s", "q", "c"
+
+
+@app.callback()
+def review() -> None:
+    """What a person decides."""
+
+
+@app.command()
+def labels(home: HomeOption = DEFAULT_HOME, json: JsonOption = False) -> None:
+    """Labels without a code, most frequent first: one key maps one, and adds its line to the label map."""
+    with snapshot_of(home) as connection:
+        found = waiting(connection)
+    if json:
+        told = [{**dataclasses.asdict(each), "suggestions": suggestions(each.label, each.scheme)} for each in found]
+        console.print_json(told)
+        return
+    settled = 0
+    for number, label in enumerate(found, start=1):
+        console.out.print(
+            f"\n[bold]{number} of {len(found)}[/] {label.portal}, {label.scheme}, {label.lang or '?'}: ", end=""
+        )
+        console.out.print(f"{label.label!r}", style="bold", markup=False)
+        console.out.print(f"  {label.listings} listing(s), for example {label.url}", markup=False)
+        code = asked(label)
+        if code is None:
+            break
+        if code:
+            line = settle(label, code)
+            settled += 1
+            console.out.print(f"  → {','.join(line)}", style="green", markup=False)
+    console.out.print(f"\n{settled} of {len(found)} labels mapped in {LABEL_MAP_FILE.name}.")
+    if settled:
+        console.out.print("Next: `coco build` reads them; commit the label map.")
+
+
+def asked(label: Waiting) -> str | None:
+    """The code that a person chose, "" for none, or None to stop."""
+    codes = code_lists()[label.scheme]
+    offered = suggestions(label.label, label.scheme)
+    for number, code in enumerate(offered, start=1):
+        console.out.print(f"  {number}  {code}  {codes[code].label_en} | {codes[code].label_fr}", markup=False)
+    console.out.print(f"  {WRITE}  write another code   {SKIP}  skip   {QUIT}  stop", style="dim")
+    while True:
+        key = getchar().lower()
+        if key == QUIT:
+            return None
+        if key == SKIP:
+            return ""
+        if key.isdecimal() and 1 <= int(key) <= len(offered):
+            return offered[int(key) - 1]
+        if key == WRITE:
+            code = typer.prompt("  code").strip()
+            if code in codes:
+                return str(code)
+            console.err.print(f"  {code!r} is no code of {label.scheme}: {', '.join(codes)}", markup=False)
