@@ -66,9 +66,9 @@ class Portal(Model):
     country: str = Field(pattern=r"^([A-Z]{2}|EU|XX)$")
     languages: tuple[str, ...]
     kinds: frozenset[Kind]
-    licence: str
-    licence_evidence: str
-    publish: Publish
+    licence: str = "unknown"
+    licence_evidence: str = "no statement seen"
+    publish: Publish = Publish.FACTS
     cadence: str = "daily"
     authority: Authority = Authority.DIRECTORY
     time_zone: str = "Europe/Paris"

@@ -241,6 +241,12 @@ class Record(_Draft):
             self.add(field, value, where, **how)
         return values
 
+    def elsewhere(self, **paths: str) -> None:
+        """Identifiers of the same thing on other portals: portal key → path of the number it has there."""
+        for portal, path in paths.items():
+            for number in self.values(path):
+                self.add("same_as", f"{portal}:{number}", path)
+
     def ignore(self, *keys: str) -> None:
         """Keys we know and leave out: counters, pictures, personal data."""
         self._read.update(keys)

@@ -17,7 +17,10 @@ from spiders.page import LayoutChanged, Page, Record
 
 REDIRECTS = (301, 302)
 Output = Request | Listing | Drop | Issue
-Entry = TypeVar("Entry")
+Outputs = Iterable[Output]
+Entry = dict[str, Any]
+"""One object of a JSON document, or one row of a table."""
+Each = TypeVar("Each")
 
 
 class PortalSpider(scrapy.Spider):
@@ -73,7 +76,7 @@ class PortalSpider(scrapy.Spider):
     def issue(self, reason: str, url: str, **what: Any) -> Issue:
         return Issue(portal=self.name, stage="harvest", reason=reason, url=url, **what)
 
-    def each(self, entries: Iterable[Entry], read: Callable[[Entry], Iterable[Output]], url: str) -> Iterator[Output]:
+    def each(self, entries: Iterable[Each], read: Callable[[Each], Outputs], url: str) -> Iterator[Output]:
         """Reads many entries of one document; one odd entry is an issue, never the end of the others."""
         for number, entry in enumerate(entries):
             try:

@@ -1,13 +1,13 @@
 """ANR, the French national research agency: its calls, from the list and every call's own page."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from scrapy.http import Response
 
-from schemas.portal import Authority, Expectation, Portal, Publish, Seen
-from spiders.portal_spider import Output
+from schemas.portal import Authority, Expectation, Portal, Seen
+from spiders.portal_spider import Outputs
 from spiders.shapes.paginated import PaginatedHtml
 
 STATE = re.compile(r"(Ouvert|Clos|À venir|Sélectionnés|Open|Closed|Forthcoming|Selected)(?: – \d{4})?")
@@ -20,26 +20,24 @@ LABELS = {
     "opens_at": ("Date d'ouverture", "Date d’ouverture", "Opening date"),
     "grant_max": ("Financement maximal par projet", "Maximum grant per project"),
     "project_duration_max": ("Durée des projets", "Project duration"),
-    "eligibility_text": ("Qui peut répondre", "Éligibilité"),
-}  # fmt: skip
+    "eligibility_text": ("Qui peut répondre", "Éligibilité")}  # fmt: skip
 
 
 class AnrCalls(PaginatedHtml):
     portal = Portal(
-        key="anr_calls", title="ANR, appels à projets", publisher="Agence nationale de la recherche", country="FR",
-        homepage="https://anr.fr/fr/appels/", languages=("fr",), kinds=frozenset({"call"}), licence="unknown",
-        licence_evidence="no statement seen for the calls' texts", publish=Publish.FACTS, authority=Authority.OWNER,
+        key="anr_calls", title="ANR, appels à projets", publisher="Agence nationale de la recherche",
+        homepage="https://anr.fr/fr/appels/", country="FR", languages=("fr",), kinds=frozenset({"call"}),
+        licence_evidence="no statement seen for the calls' texts", authority=Authority.OWNER, seen=Seen.SECOND_HAND,
         identity="last segment of the French page's path; an English slug may belong to another call and is never read",
-        seen=Seen.SECOND_HAND, expectation=Expectation(
-            listings=(10, 500), always=frozenset({"title", "funders", "info_url"}),
-            fill_rates={"status_stated": 0.9, "deadlines": 0.8, "opens_at": 0.7}),
-        caveats="Titles in the list are cut, so the list gives addresses only. Moved dates stand in free text.",
+        expectation=Expectation(listings=(10, 500), always=frozenset({"title", "funders", "info_url"}),
+                                fill_rates={"status_stated": 0.9, "deadlines": 0.8, "opens_at": 0.7}),
+        caveats="Titles in the list are cut, so the list gives addresses only. Moved dates stand in free text."
     )  # fmt: skip
     start_urls = ["https://anr.fr/fr/appels/"]
     entries = "h2 a[href*='/fr/detail/call/']"
     next_page = "ul.pagination a[rel=next], ul.pagination li.next a"
 
-    def parse_listing(self, response: Response) -> Iterable[Output]:
+    def parse_listing(self, response: Response) -> Outputs:
         ref = urlsplit(response.url).path.rstrip("/").rsplit("/", 1)[-1]
         page = self.page(response, "call", ref, lang="fr")
         page.add("info_url", response.url, "address")

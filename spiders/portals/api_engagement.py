@@ -1,12 +1,11 @@
 """API Engagement: volunteering missions of JeVeuxAider.gouv.fr and other platforms; those for nature and research."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from scrapy.http import Response
 
-from schemas.portal import Authority, Expectation, Portal, Publish, Seen
-from spiders.portal_spider import Output
+from schemas.portal import Authority, Expectation, Portal, Seen
+from spiders.portal_spider import Entry, Outputs
 from spiders.shapes.json_api import JsonApi
 
 DOMAINS = ("environnement", "recherche")
@@ -22,22 +21,21 @@ PARTS = tuple("association compensation department domainLogo moderation_ organi
 
 class ApiEngagement(JsonApi):
     portal = Portal(
-        key="api_engagement", title="API Engagement", publisher="beta.gouv.fr", country="FR", languages=("fr",),
-        homepage="https://api-engagement.beta.gouv.fr", kinds=frozenset({"project"}), licence="unknown",
+        key="api_engagement", title="API Engagement", publisher="beta.gouv.fr",
+        homepage="https://api-engagement.beta.gouv.fr", country="FR", languages=("fr",), kinds=frozenset({"project"}),
         licence_evidence="its OpenAPI states the licence of the code (MIT) and none of the data",
-        publish=Publish.FACTS, authority=Authority.RELAY, seen=Seen.SOFTWARE, secret="COCO_API_ENGAGEMENT_KEY",
+        authority=Authority.RELAY, seen=Seen.SOFTWARE, secret="COCO_API_ENGAGEMENT_KEY",
         identity="the interface's own identifier, `_id`",
         expectation=Expectation(listings=(100, 20000), always=frozenset({"name", "themes"}),
                                 fill_rates={"description": 0.6, "lead_organisation": 0.6, "take_part_url": 0.6}),
-        caveats="Keys are given by hand, and show the missions of consenting partners only. Volunteering for nature is "
-                "wider than citizen science; `recherche` is no domain of the present specification.",
-    )  # fmt: skip
+        caveats="Keys are given by hand, and show the missions of consenting partners only. Volunteering for nature "
+                "is wider than citizen science; `recherche` is no domain of the present specification.")  # fmt: skip
     headers = {**JsonApi.headers, "x-api-key": "COCO_API_ENGAGEMENT_KEY"}
     start_urls = [LIST % 0]
     entries_key = "data"
     dropped = 0
 
-    def read_entry(self, entry: dict[str, Any], url: str) -> Iterable[Output]:
+    def read_entry(self, entry: Entry, url: str) -> Outputs:
         ref = str(entry["_id"])
         page_url = entry.get("applicationUrl") or f"https://api.api-engagement.beta.gouv.fr/v0/mission/{ref}"
         if entry["domain"] not in DOMAINS or entry.get("deletedAt"):
@@ -50,8 +48,7 @@ class ApiEngagement(JsonApi):
             maybe={"description": "description", "participation_mode": "remote", "effort_text": "schedule",
                    "start_date": "startAt", "end_date": "endAt", "lead_organisation": "organizationName",
                    "take_part_url": "applicationUrl", "source_updated": "updatedAt"},
-            many={"themes": "domain", "keywords": "tags", "territories": "addresses.region"},
-        )  # fmt: skip
+            many={"themes": "domain", "keywords": "tags", "territories": "addresses.region"})  # fmt: skip
         record.many("keywords", "activities" if "activities" in entry else "activity")
         record.ignore(*IGNORED, *(key for key in entry if key.startswith(PARTS)))
         yield from self.unread(record, page_url)

@@ -1,14 +1,14 @@
 """appelsprojetsrecherche.fr: the research calls of more than a hundred French funders."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
 from parsel import Selector
 from scrapy.http import FormRequest, Request, Response
 
-from schemas.portal import Authority, Expectation, Portal, Publish, Seen
+from schemas.portal import Expectation, Portal, Seen
 from spiders.page import LayoutChanged, json_body, squeeze
-from spiders.portal_spider import Output
+from spiders.portal_spider import Outputs
 from spiders.shapes.csv_export import CsvExport
 
 HOST = "https://www.appelsprojetsrecherche.fr"
@@ -19,21 +19,20 @@ ROW = {"description": "Description", "opens_at": "Date d'ouverture", "deadlines"
 
 class AppelsProjetsRecherche(CsvExport):
     portal = Portal(
-        key="appels_projets_recherche", title="Appels à projets recherche", homepage=f"{HOST}/", country="FR",
-        publisher="Agence nationale de la recherche et ses partenaires", languages=("fr",), kinds=frozenset({"call"}),
-        licence="unknown", licence_evidence="no statement seen", publish=Publish.FACTS, authority=Authority.DIRECTORY,
-        identity="last segment of `/appel/<partner>-<funder>-<the funder's own number>`", seen=Seen.SECOND_HAND,
-        republishes={"anr_calls": "same_as"}, expectation=Expectation(
-            listings=(20, 2000), always=frozenset({"title", "funders"}),
-            fill_rates={"description": 0.8, "opens_at": 0.7, "deadlines": 0.5, "info_url": 0.6, "same_as": 0.6}),
-        caveats="The export gives dates in Paris time; the list shows a date for open calls only.",
-    )  # fmt: skip
+        key="appels_projets_recherche", title="Appels à projets recherche",
+        publisher="Agence nationale de la recherche et ses partenaires", homepage=f"{HOST}/", country="FR",
+        languages=("fr",), kinds=frozenset({"call"}), seen=Seen.SECOND_HAND,
+        identity="last segment of `/appel/<partner>-<funder>-<the funder's own number>`",
+        republishes={"anr_calls": "same_as"},
+        expectation=Expectation(listings=(20, 2000), always=frozenset({"title", "funders"}),
+                                fill_rates={"description": 0.8, "opens_at": 0.7, "deadlines": 0.5, "info_url": 0.6,
+                                "same_as": 0.6}),
+        caveats="The export gives dates in Paris time; the list shows a date for open calls only.")  # fmt: skip
     start_urls = [f"{HOST}/export-csv"]
     headers = {"X-Requested-With": "XMLHttpRequest"}
     columns = (
         "Partenaire", "Titre", "Description", "Date de publication", "Date d'ouverture", "Date de clôture",
-        "Lien de l'appel à projets", "Date de mise à jour sur le portail",
-    )  # fmt: skip
+        "Lien de l'appel à projets", "Date de mise à jour sur le portail")  # fmt: skip
 
     async def start(self) -> AsyncIterator[Request]:
         async for request in super().start():
@@ -46,13 +45,13 @@ class AppelsProjetsRecherche(CsvExport):
             headers={**self.headers, "Accept": "application/json"}, meta={"chain": True}, cb_kwargs={"page": page},
         )  # fmt: skip
 
-    def read_row(self, row: dict[str, str], url: str) -> Iterable[Output]:
+    def read_row(self, row: dict[str, str], url: str) -> Outputs:
         page_url = row["Lien de l'appel à projets"].strip()
         record = self.record(row, "call", call_ref(page_url), page_url, lang="fr")
         record.read(one={"title": "Titre", "funders": "Partenaire"}, maybe=ROW)
         yield record.listing()
 
-    def parse_search(self, response: Response, page: int) -> Iterable[Output]:
+    def parse_search(self, response: Response, page: int) -> Outputs:
         data = json_body(response)
         if not isinstance(data, dict) or "call_for_proposals" not in data:
             raise LayoutChanged("call_for_proposals", "JSON", "exactly one", 0, str(data)[:120])
@@ -61,7 +60,7 @@ class AppelsProjetsRecherche(CsvExport):
         if page < int(data["pagination"]["nbPages"]):
             yield self.search(page + 1)
 
-    def read_card(self, response: Response, card: Selector) -> Iterable[Output]:
+    def read_card(self, response: Response, card: Selector) -> Outputs:
         page_url = response.urljoin(card.css("a[href*='/appel/']").attrib.get("href", ""))
         page = self.page(response, "call", call_ref(page_url), root=card, lang="fr", page_url=page_url)
         page.read(one={"title": ".card-title", "funders": ".text-primary"}, maybe={"description": ".card-text"})
@@ -70,7 +69,7 @@ class AppelsProjetsRecherche(CsvExport):
         yield page.listing()
         yield self.ask(page_url)
 
-    def parse_listing(self, response: Response) -> Iterable[Output]:
+    def parse_listing(self, response: Response) -> Outputs:
         page = self.page(response, "call", call_ref(response.url), lang="fr")
         page.one("title", "h1")
         page.labelled("funders", "Organisme financeur", "Financeur")

@@ -1,30 +1,27 @@
 """beta.gouv.fr: digital services of the French State; each has a sheet in git and a line in the JSON interface."""
 
-from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from scrapy.http import Response, TextResponse
 
-from schemas.portal import Authority, Expectation, Portal, Publish, Seen
+from schemas.portal import Authority, Expectation, Portal, Seen
 from spiders.page import LayoutChanged, Record, under
-from spiders.portal_spider import Output
+from spiders.portal_spider import Entry, Outputs
 from spiders.shapes.front_matter import read_front_matter
 from spiders.shapes.json_api import JsonApi
 
 
 class BetaGouv(JsonApi):
     portal = Portal(
-        key="beta_gouv", title="beta.gouv.fr", publisher="Direction interministérielle du numérique", country="FR",
-        homepage="https://beta.gouv.fr", languages=("fr",), kinds=frozenset({"service"}), licence="unknown",
+        key="beta_gouv", title="beta.gouv.fr", publisher="Direction interministérielle du numérique",
+        homepage="https://beta.gouv.fr", country="FR", languages=("fr",), kinds=frozenset({"service"}),
         licence_evidence="three claims disagree: CC BY-NC-SA 4.0 (file), Licence Ouverte 2.0 (footer), MIT (interface)",
-        publish=Publish.FACTS, authority=Authority.OWNER, seen=Seen.SOFTWARE,
-        identity="the sheet's file name, case and dots kept", expectation=Expectation(
-            listings=(400, 2000), always=frozenset({"name"}),
-            fill_rates={"tagline": 0.9, "status_stated": 0.9, "start_date": 0.9, "lead_organisation": 0.9,
-                        "project_url": 0.3, "other_links": 0.3}),
-        caveats="All services are listed; few of them are about citizen science.",
-    )  # fmt: skip
+        authority=Authority.OWNER, seen=Seen.SOFTWARE, identity="the sheet's file name, case and dots kept",
+        expectation=Expectation(listings=(400, 2000), always=frozenset({"name"}), fill_rates={"tagline": 0.9,
+                                "status_stated": 0.9, "start_date": 0.9, "lead_organisation": 0.9,
+                                "project_url": 0.3, "other_links": 0.3}),
+        caveats="All services are listed; few of them are about citizen science.")  # fmt: skip
     start_urls = ["https://beta.gouv.fr/api/v2/startups.json"]
     entries_key = "data"
     ignored = (  # contacts are personal; the others say how the team works, not what the service is
@@ -43,18 +40,18 @@ class BetaGouv(JsonApi):
                 entry["incubator"] = [titles.get(key, key) for key in under(entry, "relationships.incubator.data.id")]
         return entries
 
-    def read_entry(self, entry: dict[str, Any], url: str) -> Iterable[Output]:
+    def read_entry(self, entry: Entry, url: str) -> Outputs:
         data = {**entry["attributes"], "incubator": entry["incubator"]}
         return self.read_sheet(data, str(entry["id"]), name="name", mission="pitch")
 
-    def parse_listing(self, response: Response) -> Iterable[Output]:
+    def parse_listing(self, response: Response) -> Outputs:
         """One Markdown sheet; a failure names its path and field."""
         assert isinstance(response, TextResponse)
         data, body = read_front_matter(response.text)
         ref = unquote(urlsplit(response.url).path).rsplit("/", 1)[-1].removesuffix(".md")
         return self.read_sheet({**data, "body": body}, ref, name="title", mission="mission")
 
-    def read_sheet(self, data: dict[str, Any], ref: str, *, name: str, mission: str) -> Iterable[Output]:
+    def read_sheet(self, data: dict[str, Any], ref: str, *, name: str, mission: str) -> Outputs:
         """The two doors call the same facts by different keys."""
         page_url = f"https://beta.gouv.fr/startups/{quote(ref)}.html"  # some names have accents, blanks, quotes
         record = self.record(data, "service", ref, page_url, lang="fr")
@@ -63,8 +60,7 @@ class BetaGouv(JsonApi):
             one={"name": name},
             maybe={"tagline": mission, "description": "body", "lead_organisation": "incubator",
                    "project_url": "link" if data.get("link") else "domain"},  # `domain` in 2016
-            many={"audiences": "usertypes", "themes": "thematiques", "same_as": "redirect_from"},
-        )  # fmt: skip
+            many={"audiences": "usertypes", "themes": "thematiques", "same_as": "redirect_from"})  # fmt: skip
         for field, key in (  # `owner` became `sponsors` in 2020
             ("other_links", "repository"), ("other_links", "stats_url"), ("partners", "sponsors"), ("partners", "owner")
         ):  # fmt: skip

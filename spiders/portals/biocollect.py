@@ -1,10 +1,7 @@
 """BioCollect: the Australian Citizen Science Project Finder of the Atlas of Living Australia."""
 
-from collections.abc import Iterable
-from typing import Any
-
-from schemas.portal import Authority, Expectation, Portal, Publish, Seen
-from spiders.portal_spider import Output
+from schemas.portal import Expectation, Portal, Seen
+from spiders.portal_spider import Entry, Outputs
 from spiders.shapes.json_api import CountedPages, first
 
 HOST = "https://biocollect.ala.org.au"
@@ -13,14 +10,13 @@ HOST = "https://biocollect.ala.org.au"
 class BioCollect(CountedPages):
     portal = Portal(
         key="biocollect", title="Australian Citizen Science Project Finder", publisher="Atlas of Living Australia",
-        homepage=f"{HOST}/acsa", country="AU", languages=("en",), kinds=frozenset({"project"}), licence="unknown",
-        licence_evidence="no statement seen", publish=Publish.FACTS, authority=Authority.DIRECTORY, seen=Seen.SOFTWARE,
-        identity="the finder's own UUID, `projectId`", time_zone="Australia/Sydney",
+        homepage=f"{HOST}/acsa", country="AU", languages=("en",), kinds=frozenset({"project"}),
+        time_zone="Australia/Sydney", seen=Seen.SOFTWARE, identity="the finder's own UUID, `projectId`",
         republishes={"scistarter": "externalId"},
-        expectation=Expectation(listings=(200, 5000), always=frozenset({"name"}),
-                                fill_rates={"aim": 0.6, "themes": 0.5, "start_date": 0.5, "lead_organisation": 0.5,
-                                            "how_to_take_part": 0.2, "project_url": 0.2}),
-        caveats="It copies SciStarter every week and fills what is missing with defaults: copies are left out.",
+        expectation=Expectation(listings=(200, 5000), always=frozenset({"name"}), fill_rates={"aim": 0.6,
+                                "themes": 0.5, "start_date": 0.5, "lead_organisation": 0.5, "how_to_take_part": 0.2,
+                                "project_url": 0.2}),
+        caveats="It copies SciStarter every week and fills what is missing with defaults: copies are left out."
     )  # fmt: skip
     start_urls = [f"{HOST}/ws/project/search?hub=acsa&sort=nameSort&max=30&offset=0"]
     entries_key, counter, by_entries = "projects", "offset", True
@@ -29,7 +25,7 @@ class BioCollect(CountedPages):
         projectLogoImage projectLogoImageCredit projectActivities externalId origin contactName contactDetails tags
         projectHowToParticipate getInvolved projectTask task projectEquipment equipment gear"""  # contacts are personal
 
-    def read_entry(self, entry: dict[str, Any], url: str) -> Iterable[Output]:
+    def read_entry(self, entry: Entry, url: str) -> Outputs:
         ref, page_url = entry["projectId"], f"{HOST}/acsa/project/index/{entry['projectId']}"
         if entry["isSciStarter"] or entry.get("origin") == "scistarter":
             yield self.drop(ref, "copy_of_scistarter", page_url)
@@ -41,8 +37,7 @@ class BioCollect(CountedPages):
                    "how_to_take_part": first(entry, "projectHowToParticipate", "getInvolved", "projectTask", "task"),
                    "equipment": first(entry, "projectEquipment", "equipment", "gear"), "end_date": "endDate",
                    "project_url": "urlWeb", "lead_organisation": "organisationName"},
-            many={"keywords": "keywords", "other_links": "links.url"},
-        )  # fmt: skip
+            many={"keywords": "keywords", "other_links": "links.url"})  # fmt: skip
         for key in ("scienceType", "ecoScienceType"):
             record.many("themes", key)
         if "isHome" in record.values("tags"):

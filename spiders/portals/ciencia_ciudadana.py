@@ -1,14 +1,12 @@
 """Observatorio de la Ciencia Ciudadana: the Spanish directory of citizen-science projects, a WordPress."""
 
-from collections.abc import Iterable
-from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy.http import Response
 
-from schemas.portal import Expectation, Politeness, Portal, Publish, Seen
+from schemas.portal import Expectation, Politeness, Portal, Seen
 from spiders.page import under
-from spiders.portal_spider import Output
+from spiders.portal_spider import Entry, Outputs
 from spiders.shapes.wordpress import WordPress
 
 SITE = "https://ciencia-ciudadana.es"
@@ -16,8 +14,7 @@ LABELS = {
     "aim": ("Objetivo", "Objetivos"), "description": ("Descripción", "Descripción del proyecto"),
     "how_to_take_part": ("Cómo participar", "¿Cómo participar?"), "equipment": ("Equipamiento necesario",),
     "start_date": ("Fecha de inicio",), "end_date": ("Fecha de fin", "Fecha de finalización"),
-    "audiences": ("Tipo de público",), "project_url": ("Web", "Página web", "Web del proyecto"),
-}  # fmt: skip
+    "audiences": ("Tipo de público",), "project_url": ("Web", "Página web", "Web del proyecto")}  # fmt: skip
 # only their words end prose: who runs a project is often a person, its province is an office, the rest counts or judges
 UNREAD = ("Ámbito", "Entidad", "Entidad / Científico", "Contacto", "Provincia", "Número de participantes",
           "Resultados", "Enlace a resultados", "Impacto", "¿Por qué ciencia ciudadana?")  # fmt: skip
@@ -31,19 +28,19 @@ NEWS = {"published_at": "date", "info_url": "link", "description": "excerpt.rend
 
 class CienciaCiudadana(WordPress):
     portal = Portal(
-        key="ciencia_ciudadana", title="Observatorio de la Ciencia Ciudadana en España", country="ES", homepage=SITE,
-        publisher="Fundación Ibercivis", languages=("es",), kinds=frozenset({"project", "news"}), licence="unknown",
-        licence_evidence="no statement seen", publish=Publish.FACTS, seen=Seen.SECOND_HAND, time_zone="Europe/Madrid",
+        key="ciencia_ciudadana", title="Observatorio de la Ciencia Ciudadana en España",
+        publisher="Fundación Ibercivis", homepage=SITE, country="ES", languages=("es",),
+        kinds=frozenset({"project", "news"}), time_zone="Europe/Madrid", seen=Seen.SECOND_HAND,
         identity="path of the entry's page, as in `proyecto-cc/mosquito-alert`",
-        expectation=Expectation(listings=(150, 1200), fill_rates=dict.fromkeys(
-            ("name", "themes", "source_updated", "aim", "start_date", "audiences"), 0.4)),
+        expectation=Expectation(listings=(150, 1200), fill_rates=dict.fromkeys(("name", "themes", "source_updated",
+                                "aim", "start_date", "audiences"), 0.4)),
         politeness=Politeness(pages=900, minutes=60),  # a page for each of some 350 entries
         caveats="Organisations and persons stand among the projects; only what a term calls a project is read. "
-        "Re-entries end in `-2`, and an end in 2050 means none. Names of terms and labels are assumed.",
+                "Re-entries end in `-2`, and an end in 2050 means none. Names of terms and labels are assumed."
     )  # fmt: skip
     start_urls = [f"{SITE}/wp-json/wp/v2/{kind}?_embed=wp:term" for kind in ("proyecto-cc", "posts")]
 
-    def read_entry(self, entry: dict[str, Any], url: str) -> Iterable[Output]:
+    def read_entry(self, entry: Entry, url: str) -> Outputs:
         terms = [(term["taxonomy"], term["name"]) for group in under(entry, "_embedded.wp:term") for term in group]
         news = entry["type"] == "post"
         if not news and ("tipo", "Proyecto") not in terms:  # persons stand among them, so silence is no project either
@@ -61,7 +58,7 @@ class CienciaCiudadana(WordPress):
         if not news:
             yield self.ask(entry["link"])
 
-    def parse_listing(self, response: Response) -> Iterable[Output]:
+    def parse_listing(self, response: Response) -> Outputs:
         page = self.page(response, "project", path(response.url), root=response.css("main, body")[-1])
         page.one("name", "h1")
         page.labels(LABELS, until=UNREAD)

@@ -1,13 +1,12 @@
 """CitizenScience.gov: citizen science that agencies of the United States support, one JSON feed."""
 
 import re
-from collections.abc import AsyncIterator, Iterable
-from typing import Any
+from collections.abc import AsyncIterator
 
 from scrapy.http import Request, Response
 
 from schemas.portal import Expectation, Portal, Publish, Seen
-from spiders.portal_spider import Output
+from spiders.portal_spider import Entry, Outputs
 from spiders.shapes.json_api import JsonApi
 
 HOST = "https://www.citizenscience.gov"
@@ -17,16 +16,15 @@ ELSEWHERE = re.compile(r"//(www\.)?(zooniverse|inaturalist)\.org/projects/[\w-]"
 class CitizenscienceGov(JsonApi):
     portal = Portal(
         key="citizenscience_gov", title="CitizenScience.gov", publisher="U.S. General Services Administration",
-        homepage=HOST, country="US", languages=("en",), kinds=frozenset({"project"}), licence="CC0 1.0",
-        licence_evidence="LICENSE.md and data.json: public domain, CC0", publish=Publish.FULL, seen=Seen.SOFTWARE,
-        identity="number in the address of the project's page", time_zone="America/New_York", date_order="MDY",
+        homepage=HOST, country="US", languages=("en",), kinds=frozenset({"project"}), time_zone="America/New_York",
+        date_order="MDY", licence="CC0 1.0", licence_evidence="LICENSE.md and data.json: public domain, CC0",
+        publish=Publish.FULL, seen=Seen.SOFTWARE, identity="number in the address of the project's page",
         republishes=dict.fromkeys(("zooniverse", "inaturalist"), "project_url_external"),
-        expectation=Expectation(
-            listings=(300, 2000), always=frozenset({"name", "description", "status_stated", "themes"}),
-            fill_rates={"start_date": 0.9, "lead_organisation": 0.9, "geographic_scope": 0.9, "keywords": 0.8,
-                        "audiences": 0.8, "contribution_types": 0.8, "project_url": 0.5, "aim": 0.05},
-        ),
-        caveats="Finished projects stay for years. Themes, tasks, ages and keywords are lists in one text.",
+        expectation=Expectation(listings=(300, 2000), always=frozenset({"name", "description", "status_stated",
+                                "themes"}), fill_rates={"start_date": 0.9, "lead_organisation": 0.9,
+                                "geographic_scope": 0.9, "keywords": 0.8, "audiences": 0.8,
+                                "contribution_types": 0.8, "project_url": 0.5, "aim": 0.05}),
+        caveats="Finished projects stay for years. Themes, tasks, ages and keywords are lists in one text."
     )  # fmt: skip
     start_urls = [f"{HOST}/feed.json", f"{HOST}/sitemap.xml"]
     entries_key = "_project"
@@ -37,11 +35,11 @@ class CitizenscienceGov(JsonApi):
         yield self.chain(self.start_urls[0])
         yield self.ask(self.start_urls[1], self.parse_sitemap)  # it tells whether the feed has every project
 
-    def parse_sitemap(self, response: Response) -> Iterable[Output]:
+    def parse_sitemap(self, response: Response) -> Outputs:
         self.declared_total = len(set(re.findall(rb"/catalog/\d+/", response.body)))
         return ()
 
-    def read_entry(self, entry: dict[str, Any], url: str) -> Iterable[Output]:
+    def read_entry(self, entry: Entry, url: str) -> Outputs:
         page_url = entry["project_url_on_catalog"]  # `project_id` is empty once and stands twice once
         record = self.record(entry, "project", page_url.rstrip("/").rsplit("/", 1)[-1], page_url, lang="en")
         record.read(
@@ -50,8 +48,7 @@ class CitizenscienceGov(JsonApi):
                    "status_stated": "project_status", "start_date": "start_date", "lead_organisation": "agency_sponsor",
                    "geographic_scope": "geographic_scope"},
             many={"keywords": "keywords", "themes": "fields_of_science", "contribution_types": "participation_tasks",
-                  "audiences": "participant_age", "partners": "agency_sponsor_other"},
-        )  # fmt: skip
+                  "audiences": "participant_age", "partners": "agency_sponsor_other"})  # fmt: skip
         if ELSEWHERE.search(entry["project_url_external"]):
             record.many("same_as", "project_url_external")
         yield from self.finished(record)

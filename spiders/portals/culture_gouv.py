@@ -1,11 +1,9 @@
 """French ministry of Culture: its calls and grants, from the JSON list of all its procedures."""
 
 import re
-from collections.abc import Iterable
-from typing import Any
 
-from schemas.portal import Authority, Expectation, Portal, Publish, Seen
-from spiders.portal_spider import Output
+from schemas.portal import Authority, Expectation, Portal, Seen
+from spiders.portal_spider import Entry, Outputs
 from spiders.shapes.json_api import CountedPages
 
 NO_CALL = re.compile(r"Demande d(?:e |['’])(?:autorisation|labellisation)|/Declaration-renouvellement/")
@@ -14,23 +12,21 @@ AMOUNTS = {"budget_total": r"à répartir|enveloppe", "grant_min": r"^min|au moi
 
 class CultureGouv(CountedPages):
     portal = Portal(
-        key="culture_gouv", title="Culture, aides et appels", publisher="Ministère de la Culture", country="FR",
-        homepage="https://www.culture.gouv.fr", languages=("fr",), kinds=frozenset({"call"}), licence="unknown",
-        licence_evidence="no statement seen; aides-territoires imports it as `unknown`", publish=Publish.FACTS,
-        authority=Authority.OWNER, seen=Seen.SECOND_HAND, identity="the portal's own number, `id`",
-        expectation=Expectation(
-            listings=(50, 3000), always=frozenset({"title", "info_url"}),
-            fill_rates={"description": 0.8, "themes": 0.7, "territories": 0.7, "source_updated": 0.9, "call_type": 0.4,
-                        "eligibility_text": 0.5, "deadlines": 0.3},
-        ),
-        caveats="Nobody has shown since 2023 that the interface still answers. `deadline` and `amount` are free text; "
-                "no deadline says nothing, not that a call is permanent. Some stamps and addresses have blanks.",
+        key="culture_gouv", title="Culture, aides et appels", publisher="Ministère de la Culture",
+        homepage="https://www.culture.gouv.fr", country="FR", languages=("fr",), kinds=frozenset({"call"}),
+        licence_evidence="no statement seen; aides-territoires imports it as `unknown`", authority=Authority.OWNER,
+        seen=Seen.SECOND_HAND, identity="the portal's own number, `id`",
+        expectation=Expectation(listings=(50, 3000), always=frozenset({"title", "info_url"}),
+                                fill_rates={"description": 0.8, "themes": 0.7, "territories": 0.7,
+                                "source_updated": 0.9, "call_type": 0.4, "eligibility_text": 0.5, "deadlines": 0.3}),
+        caveats="Nobody has shown since 2023 that the interface still answers. `deadline` and `amount` are free "
+                "text; no deadline says nothing, not that a call is permanent. Some stamps and addresses have blanks."
     )  # fmt: skip
     start_urls = ["https://www.culture.gouv.fr/api/online-procedures?limit=20&offset=0"]
     entries_key, totals, counter, by_entries = "results", ("count",), "offset", True
     ignored = "id creationDate contact body eztag_cible type amount url link"  # contact is personal; body is the page
 
-    def read_entry(self, entry: dict[str, Any], url: str) -> Iterable[Output]:
+    def read_entry(self, entry: Entry, url: str) -> Outputs:
         ref, page_url = str(entry["id"]), entry["url"].replace(" ", "")  # "https: //www.culture.gouv.fr/…"
         if NO_CALL.search(" ".join([*entry["type"], page_url])):
             yield self.drop(ref, "not_a_call", page_url)

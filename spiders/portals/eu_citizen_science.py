@@ -1,10 +1,7 @@
 """EU-Citizen.Science: the European directory of citizen-science projects, one JSON array."""
 
-from collections.abc import Iterable
-from typing import Any
-
 from schemas.portal import Expectation, Politeness, Portal, Publish, Seen
-from spiders.portal_spider import Output
+from spiders.portal_spider import Entry, Outputs
 from spiders.shapes.json_api import JsonApi
 
 LANGUAGES = ("en", "es", "pt", "nl", "et", "fr", "de", "el", "hu", "it", "lt", "sv")
@@ -27,11 +24,11 @@ class EuCitizenScience(JsonApi):
         republishes={"scistarter": "originURL", "ciencia_ciudadana": "originURL"},
         expectation=Expectation(listings=(150, 3000), always=frozenset({"name"})),
         politeness=Politeness(timeout_seconds=120, pages=5),  # the list takes the server 17 to 41 s
-        caveats="The API also lists projects that were refused or hidden; both are left out. Counters are ignored.",
+        caveats="The API also lists projects that were refused or hidden; both are left out. Counters are ignored."
     )  # fmt: skip
     start_urls = ["https://eu-citizen.science/api/projects/"]
 
-    def read_entry(self, entry: dict[str, Any], url: str) -> Iterable[Output]:
+    def read_entry(self, entry: Entry, url: str) -> Outputs:
         ref, newer = str(entry["id"]), "aim_en" in entry  # the lists of 2021 held one text each, and approved ones only
         page_url = f"https://eu-citizen.science/project/{ref}"
         if newer and (reason := "not_approved" if not entry["approved"] else "hidden" if entry["hidden"] else ""):
@@ -46,15 +43,13 @@ class EuCitizenScience(JsonApi):
                    "end_date": "end_date", "project_url": "url", "lead_organisation": "mainOrganisation.name",
                    "programme": "fundingProgram", "source_updated": "dateUpdated", **({} if newer else TEXTS)},
             many={"keywords": "keywords.keyword", "partners": "organisation.name", "funding": "fundingBody.body",
-                  "same_as": "originURL"},
-        )  # fmt: skip
+                  "same_as": "originURL"})  # fmt: skip
         record.read(
             maybe={"status_stated": "status.status_en" if newer else "status.status",
                    "difficulty": "difficultyLevel.difficultyLevel"},
             many={"themes": "topic.topic_en" if newer else "topic.topic",
                   "contribution_types": "participationTask.participationTask"},
-            lang="en",
-        )  # fmt: skip
+            lang="en")  # fmt: skip
         scopes = record.values("geographicextend.geographicextend")
         if len(scopes) == 1:
             record.add("geographic_scope", scopes[0], "geographicextend.geographicextend", lang="en")

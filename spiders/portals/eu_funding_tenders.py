@@ -1,13 +1,12 @@
 """EU Funding & Tenders: the calls for proposals of the European Commission and its agencies, open or announced."""
 
 import json
-from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
 from schemas.portal import Authority, Expectation, Politeness, Portal, Publish, Seen
 from spiders.page import LayoutChanged, Record, under
-from spiders.portal_spider import Output
+from spiders.portal_spider import Entry, Outputs
 from spiders.shapes.post_search import MultipartSearch
 
 SEARCH = "https://api.tech.ec.europa.eu/search-api/prod/rest/search?apiKey=SEDIA&text=***&pageSize=100&pageNumber=1"
@@ -19,16 +18,17 @@ CODES = ("es", "ccm", "cen", "mission", "destination", "programme", "type")  # b
 
 class EuFundingTenders(MultipartSearch):
     portal = Portal(
-        key="eu_funding_tenders", title="EU Funding & Tenders Portal", publisher="European Commission", country="EU",
-        homepage=f"{SCREEN}/calls-for-proposals", languages=("en",), kinds=frozenset({"call"}), licence="CC BY 4.0",
+        key="eu_funding_tenders", title="EU Funding & Tenders Portal", publisher="European Commission",
+        homepage=f"{SCREEN}/calls-for-proposals", country="EU", languages=("en",), kinds=frozenset({"call"}),
+        time_zone="Europe/Brussels", date_order="YMD", licence="CC BY 4.0",
         licence_evidence="the Commission's rule for its documents (decision 2011/833/EU); the interface states nothing",
-        publish=Publish.EXCERPT, authority=Authority.OWNER, seen=Seen.SECOND_HAND, time_zone="Europe/Brussels",
-        date_order="YMD", identity="the topic's identifier; a cascade call's own number, as it bears its parent's",
-        expectation=Expectation(
-            listings=(200, 5000), always=frozenset({"title", "funders", "status_stated"}),
-            fill_rates={"opens_at": 0.9, "deadlines": 0.9, "description": 0.6, "eligibility_text": 0.3}),
+        publish=Publish.EXCERPT, authority=Authority.OWNER, seen=Seen.SECOND_HAND,
+        identity="the topic's identifier; a cascade call's own number, as it bears its parent's",
+        expectation=Expectation(listings=(200, 5000), always=frozenset({"title", "funders", "status_stated"}),
+                                fill_rates={"opens_at": 0.9, "deadlines": 0.9, "description": 0.6,
+                                "eligibility_text": 0.3}),
         politeness=Politeness(timeout_seconds=120, pages=60),  # a page weighs 2 MB and takes up to 10 s
-        caveats="Every EU call, few on citizen science. Dates have no hour: those of the index are not the calls'.",
+        caveats="Every EU call, few on citizen science. Dates have no hour: those of the index are not the calls'."
     )  # fmt: skip
     start_urls = [SEARCH]
     entries_key = "results"
@@ -49,7 +49,7 @@ class EuFundingTenders(MultipartSearch):
     )
     met: frozenset[str] = frozenset()
 
-    def read_entry(self, entry: dict[str, Any], url: str) -> Iterable[Output]:
+    def read_entry(self, entry: Entry, url: str) -> Outputs:
         data = entry.get("metadata", entry)  # a few cascade calls come without this envelope
         kind, source, language, topic, number = (
             str(next(iter(under(data, key)), "")) for key in "type DATASOURCE language identifier callccm2Id".split()
@@ -70,8 +70,7 @@ class EuFundingTenders(MultipartSearch):
                  "status_stated": "status"},
             maybe={"description": "beneficiaryAdministration" if cascade else "descriptionByte",
                    "eligibility_text": "topicConditions"},
-            many={"keywords": "tags"},
-        )  # fmt: skip
+            many={"keywords": "tags"})  # fmt: skip
         for text in record.values("keywords"):
             for word in inside(text) if text.startswith("[") else [text]:
                 record.add("keywords", word, "keywords")

@@ -1,12 +1,11 @@
 """Grants.gov: the calls of the federal agencies of the United States that its search finds for citizen science."""
 
 import json
-from collections.abc import Iterable
 from typing import Any
 
-from schemas.portal import Authority, Expectation, Politeness, Portal, Publish, Seen
+from schemas.portal import Expectation, Politeness, Portal, Seen
 from spiders.page import under
-from spiders.portal_spider import Output
+from spiders.portal_spider import Entry, Outputs
 from spiders.shapes.json_api import first
 from spiders.shapes.post_search import PostSearch
 
@@ -15,15 +14,14 @@ ASKED = {"keyword": "citizen science", "oppStatuses": "forecasted|posted", "rows
 
 class GrantsGov(PostSearch):
     portal = Portal(
-        key="grants_gov", title="Grants.gov", publisher="U.S. Department of Health and Human Services", country="US",
-        homepage="https://www.grants.gov", languages=("en",), kinds=frozenset({"call"}), licence="unknown",
-        licence_evidence="no statement seen in the interface", publish=Publish.FACTS, authority=Authority.DIRECTORY,
-        seen=Seen.SECOND_HAND, time_zone="America/New_York", date_order="MDY", identity="the portal's own number, `id`",
-        expectation=Expectation(
-            listings=(1, 1000), always=frozenset({"title", "funders", "funder_reference", "status_stated"}),
-            fill_rates={"opens_at": 0.9, "deadlines": 0.5}),
+        key="grants_gov", title="Grants.gov", publisher="U.S. Department of Health and Human Services",
+        homepage="https://www.grants.gov", country="US", languages=("en",), kinds=frozenset({"call"}),
+        time_zone="America/New_York", date_order="MDY", licence_evidence="no statement seen in the interface",
+        seen=Seen.SECOND_HAND, identity="the portal's own number, `id`",
+        expectation=Expectation(listings=(1, 1000), always=frozenset({"title", "funders", "funder_reference",
+                                "status_stated"}), fill_rates={"opens_at": 0.9, "deadlines": 0.5}),
         politeness=Politeness(timeout_seconds=120, pages=20),  # its backend is slow, and now and then away
-        caveats="The list only: no text, no sums. A call without closing date may take proposals at any time.",
+        caveats="The list only: no text, no sums. A call without closing date may take proposals at any time."
     )  # fmt: skip
     start_urls = ["https://api.grants.gov/v1/api/search2"]
     entries_key = "oppHits"
@@ -37,13 +35,12 @@ class GrantsGov(PostSearch):
         self.declared_empty = under(data, "data.hitCount") == [0]
         return super().entries(data.get("data"))  # a text when the backend is away, under status 200
 
-    def read_entry(self, entry: dict[str, Any], url: str) -> Iterable[Output]:
+    def read_entry(self, entry: Entry, url: str) -> Outputs:
         page_url = f"https://www.grants.gov/search-results-detail/{entry['id']}"
         record = self.record(entry, "call", str(entry["id"]), page_url, lang="en")
         record.add("info_url", page_url, "address")
         record.read(
             one={"title": "title", "funder_reference": "number", "status_stated": "oppStatus"},
             maybe={"opens_at": "openDate", "deadlines": "closeDate"},
-            many={"funders": first(entry, "agency", "agencyName")},
-        )  # fmt: skip
+            many={"funders": first(entry, "agency", "agencyName")})  # fmt: skip
         return self.finished(record)

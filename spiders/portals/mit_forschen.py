@@ -1,7 +1,7 @@
 """mit:forschen!, Bürger schaffen Wissen until 2024: the German directory of citizen-science projects, and its blog."""
 
 import re
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,9 +9,9 @@ from parsel import Selector
 from scrapy.http import Request, Response, TextResponse
 
 from schemas.listing import Kind
-from schemas.portal import Expectation, Politeness, Portal, Publish
+from schemas.portal import Expectation, Politeness, Portal
 from spiders.page import Page
-from spiders.portal_spider import Output
+from spiders.portal_spider import Outputs
 from spiders.shapes.paginated import PaginatedHtml
 from spiders.shapes.sitemap import SitemapIndex
 
@@ -20,28 +20,24 @@ LABELS = {
     "aim": ("Worum geht es in diesem Projekt?",), "themes": ("Themen", "Thema"), "geographic_scope": ("Ort",),
     "how_to_take_part": ("Wie können Bürger mitforschen?", "Wie können Bürger*innen mitforschen?"),
     "lead_organisation": ("Institution", "Träger"), "participation_period": ("Mitforschzeitraum",),
-    "project_url": ("Webseite", "Website"), "funding": ("Gefördert durch",),
-}  # fmt: skip
+    "project_url": ("Webseite", "Website"), "funding": ("Gefördert durch",)}  # fmt: skip
 UNTIL = ("Was passiert mit den Ergebnissen?", "Kontakt", "Ansprechpartner*in", "Teilen")
 TAGS = {
     "online mitforschen": "participation_mode", "für Kinder geeignet": "audiences", "abgeschlossen": "status_stated",
-    "Aktionszeitraum": "involvement", "mit App": "keywords", "sofort losforschen": "keywords",
-}  # fmt: skip
+    "Aktionszeitraum": "involvement", "mit App": "keywords", "sofort losforschen": "keywords"}  # fmt: skip
 TAG = re.compile("|".join(TAGS))
 
 
 class MitForschen(PaginatedHtml, SitemapIndex):
     portal = Portal(
-        key="mit_forschen", title="mit:forschen!", country="DE", homepage=SITE, languages=("de",), licence="unknown",
-        publisher="Wissenschaft im Dialog, Museum für Naturkunde Berlin", kinds=frozenset({"project", "news"}),
-        licence_evidence="no statement seen", publish=Publish.FACTS, time_zone="Europe/Berlin",
+        key="mit_forschen", title="mit:forschen!", publisher="Wissenschaft im Dialog, Museum für Naturkunde Berlin",
+        homepage=SITE, country="DE", languages=("de",), kinds=frozenset({"project", "news"}), time_zone="Europe/Berlin",
         identity="path of the page, as in `projekt/mueckenatlas`; the same on the old host and under /index.php",
-        expectation=Expectation(listings=(150, 1500), fill_rates=dict.fromkeys(
-            ("name", "description", "aim", "how_to_take_part", "themes", "lead_organisation"), 0.3)),
+        expectation=Expectation(listings=(150, 1500), fill_rates=dict.fromkeys(("name", "description", "aim",
+                                "how_to_take_part", "themes", "lead_organisation"), 0.3)),
         politeness=Politeness(pages=1500, minutes=75),  # a page for each of some 290 projects and as many posts
-        caveats="Markup never seen. Known are the stream of nodes, the tags of its cards and the questions that every "
-        "project answers; other labels are assumed. A sitemap is read where there is one.",
-    )  # fmt: skip
+        caveats="Markup never seen. Known are the stream of nodes, the tags of its cards and the questions that "
+                "every project answers; other labels are assumed. A sitemap is read where there is one.")  # fmt: skip
     start_urls = [f"{SITE}/node"]
     entries = "a[href*='/projekt/'], a[href*='/blog/']:not([href$='/blog/nachgeforscht'])"  # that one is a list
     next_page = "a[rel=next]"
@@ -52,15 +48,15 @@ class MitForschen(PaginatedHtml, SitemapIndex):
             yield request
         yield self.ask(f"{SITE}/sitemap.xml", self.parse)  # not a chain: whether there is one, nobody knows
 
-    def parse(self, response: Response, before: str = "") -> Iterable[Output]:
+    def parse(self, response: Response, before: str = "") -> Outputs:
         if response.url.partition("?")[0].endswith(".xml"):
             return SitemapIndex.parse(self, response)
         return PaginatedHtml.parse(self, response, before)
 
-    def parse_cards(self, response: Response) -> Iterable[Output]:
+    def parse_cards(self, response: Response) -> Outputs:
         return self.each(response.css("article"), lambda card: self.read_card(response, card), response.url)
 
-    def read_card(self, response: Response, card: Selector) -> Iterable[Output]:
+    def read_card(self, response: Response, card: Selector) -> Outputs:
         if href := card.css("a[href*='/projekt/']::attr(href)").get():
             page = self.node(response, self.address(response.urljoin(href)), root=card)
             page.one("name", "h2, h3")
@@ -69,7 +65,7 @@ class MitForschen(PaginatedHtml, SitemapIndex):
     def address(self, link: str) -> str:
         return SITE + urlsplit(link).path.removeprefix("/index.php").rstrip("/")
 
-    def parse_listing(self, response: Response) -> Iterable[Output]:
+    def parse_listing(self, response: Response) -> Outputs:
         assert isinstance(response, TextResponse)
         url = self.address(response.url)
         canonical = response.css("link[rel=canonical]::attr(href)").get() or url

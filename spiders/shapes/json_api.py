@@ -16,7 +16,8 @@ class JsonApi(PortalSpider):
     """`entries` finds the list in a document, `read_entry` turns one object into listings, `next_url` pages on.
 
     Scrapy's own Accept header makes several of these servers answer HTML with status 200, so JSON is asked for.
-    `ignored` names, blank between, the keys that we know and leave out: counters, pictures, personal data.
+    `entries_key` names the key of the list, or several, blank between, where answers differ; `ignored` the keys that
+    we know and leave out: counters, pictures, personal data.
     """
 
     headers: ClassVar[dict[str, str]] = {"Accept": "application/json"}
@@ -43,8 +44,9 @@ class JsonApi(PortalSpider):
         return data, entries, [*issues]
 
     def entries(self, data: Any) -> Any:
-        """The list of objects in a document; by default what stands under `entries_key`, or the document itself."""
-        return data.get(self.entries_key) if self.entries_key and isinstance(data, dict) else data
+        """The list of objects in a document: what stands under the first of `entries_key`, or the document itself."""
+        keys = (self.entries_key or "").split()
+        return next((data[key] for key in keys if key in data), None) if keys and isinstance(data, dict) else data
 
     def checked(self, entry: Any, url: str) -> Iterable[Output]:
         if not isinstance(entry, dict):

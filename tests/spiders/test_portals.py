@@ -98,7 +98,7 @@ def imported(tree: ast.Module) -> Iterator[str]:
 def test_portal_files_are_short() -> None:
     lengths = {key: len((FOLDER / f"{key}.py").read_text(encoding="utf-8").splitlines()) for key in KEYS}
     print(f"median {median(lengths.values())} lines", lengths)
-    assert median(lengths.values()) <= 120
+    assert median(lengths.values()) <= 48
 
 
 def test_every_sample_folder_belongs_to_a_portal() -> None:
