@@ -12,7 +12,7 @@ Told = dict[str, Any]
 # what a person calls it → kind, field and reader under which a night would meet it
 AS: dict[str, tuple[Kind, str, str]] = {
     "date": ("call", "deadlines", "deadline"),
-    "place": ("project", "territories", "label"),
+    "place": ("project", "territories", "place"),
     "url": ("project", "project_url", "url"),
     "text": ("project", "description", "prose"),
 }
@@ -22,18 +22,22 @@ WHAT = (*AS, "label")
 def attempt(what: str, raw: str, *, portal: str | None = None, lang: str | None = None) -> list[Told]:
     """Every reading of `raw` as one of WHAT: value, precision, rule, or the issue.
 
-    `portal` gives its label map, time zone and order of dates. A label is looked up in every list. Raises KeyError
+    `portal` gives its label map, country, time zone and order of dates. A label is looked up in every list. Raises KeyError
     for an unknown `what`, ValueError for an unknown portal.
     """
     if portal is not None and portal not in portal_keys():
         raise ValueError(f"{portal!r} is no portal")
     if what == "label":
-        found = [
-            {"scheme": scheme} | told(reading)
+        readings = {
+            scheme: READERS["label"](raw, _context(portal, "project", "themes", lang, scheme))
             for scheme in sorted(code_lists())
-            for reading in READERS["label"](raw, _context(portal, "project", "themes", lang, scheme))
+        }
+        known = {scheme: read for scheme, read in readings.items() if any(each.value for each in read)}
+        return [
+            {"scheme": scheme} | told(reading)
+            for scheme, read in (known or dict(list(readings.items())[:1])).items()
+            for reading in read
         ]
-        return [each for each in found if each["problem"] != "unmapped_label"] or found[:1]
     kind, field, reader = AS[what]
     scheme = "territory" if what == "place" else None
     return [told(reading) for reading in read_value(raw, _context(portal, kind, field, lang, scheme), reader)]
@@ -41,7 +45,7 @@ def attempt(what: str, raw: str, *, portal: str | None = None, lang: str | None 
 
 def _context(portal: str | None, kind: Kind, field: str, lang: str | None, scheme: str | None) -> Context:
     where = load_metadata(portal) if portal else None
-    zone = {"time_zone": where.time_zone, "date_order": where.date_order} if where else {}
+    zone = {"time_zone": where.time_zone, "date_order": where.date_order, "country": where.country} if where else {}
     return Context(portal or "", kind, field, lang, scheme, **zone)
 
 

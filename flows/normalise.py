@@ -3,29 +3,58 @@
 Every distinct raw value is read once; SQL carries the result to all listings that said it.
 """
 
+import re
 from collections.abc import Callable, Iterable
+from typing import cast
 
 import duckdb
 import pyarrow as pa
 
 from flows.readings.address import read_address, read_identifier
 from flows.readings.amounts import read_amount, read_call_prose, read_duration
+from flows.readings.coordinates import read_coordinates
 from flows.readings.dates import read_date, read_deadlines
 from flows.readings.effort import effort_conflicts, read_effort
+from flows.readings.places import read_place
 from flows.readings.reading import Context, Reading, problem
 from flows.readings.text import clean, read_name, read_prose, strike_personal_data
-from flows.readings.words import read_boolean, read_country, read_language
+from flows.readings.words import read_boolean, read_country, read_keywords, read_language
 from schemas.field import fields
+from schemas.listing import Kind
 from schemas.vocabulary import map_label
 from warehouse.database import transaction
 
 
 def read_label(raw: str, context: Context) -> list[Reading]:
-    """A raw label to the code of its list; one without code is a work item, never `other`."""
+    """A raw label to the code of its list; one without code is a work item, never `other`. Where a field holds several
+    values, a label that is nothing as a whole may be a list of labels (citizenscience.gov: all of its topics)."""
     found = map_label(context.scheme or "", raw, portal=context.portal, lang=context.lang)
-    if found.code is None:
-        return problem(found.problem or "unmapped_label", found.rule, found.choices or "add a line to label_map.csv")
-    return [Reading(rule=found.rule, value=found.code)]
+    if found.code:
+        return [Reading(rule=found.rule, value=found.code)]
+    parts = label_parts(raw) if found.problem == "unmapped_label" and holds_many(context) else []
+    each = {part: map_label(context.scheme or "", part, portal=context.portal, lang=context.lang) for part in parts}
+    if not any(part.code for part in each.values()):
+        return problem(found.problem or "unmapped_label", found.rule, found.choices or TO_MAP)
+    codes = {
+        part.code: Reading(rule=f"{part.rule}, one of a list", value=part.code) for part in each.values() if part.code
+    }
+    odd = [
+        Reading(rule=part.rule, problem=part.problem, advice=part.choices or TO_MAP, quote=label)
+        for label, part in each.items()
+        if part.code is None
+    ]
+    return [*codes.values(), *odd]
+
+
+def label_parts(raw: str) -> list[str]:
+    """The labels of a list: what stands between commas, semicolons or bars, in order."""
+    parts = [part.strip() for part in re.split(r"[,;|]", clean(raw))]
+    return [part for part in dict.fromkeys(parts) if part] if len(parts) > 1 else []
+
+
+def holds_many(context: Context) -> bool:
+    field = fields().get((cast(Kind, context.kind), context.field))
+    return bool(field and field.many)
 
 
 READERS: dict[str, Callable[[str, Context], list[Reading]]] = {
@@ -38,8 +67,11 @@ READERS: dict[str, Callable[[str, Context], list[Reading]]] = {
     "deadline": read_deadlines,
     "amount": read_amount,
     "duration": read_duration,
+    "keywords": read_keywords,
     "boolean": read_boolean,
     "country": read_country,
+    "place": read_place,
+    "coordinates": read_coordinates,
     "language": read_language,
 }
 # what prose says about other fields; every such value is marked derived and gives way to a stated one
@@ -48,6 +80,7 @@ DERIVED: dict[tuple[str, str], Callable[[str], list[Reading]]] = {
     ("project", "how_to_take_part"): read_effort,
 }
 LONGEST_SHOWN = 300
+TO_MAP = "add a line to label_map.csv, or `coco review labels`"
 
 READ = pa.schema(
     {
@@ -95,7 +128,7 @@ GROUP BY ALL ORDER BY ALL;
 INSERT INTO core.issue
 SELECT portal, 'normalise', problem, min(page_url), min(ref), "into", shown, min(advice), count(DISTINCT ref)
 FROM said WHERE problem IS NOT NULL
-GROUP BY portal, problem, "into", raw, shown
+GROUP BY portal, problem, "into", shown
 ORDER BY ALL;
 """
 
@@ -112,16 +145,16 @@ def normalise(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _read_all(connection: duckdb.DuckDBPyConnection) -> Iterable[dict[str, object]]:
     distinct = connection.execute(
-        "SELECT DISTINCT s.portal, l.kind, s.field, s.lang, s.value, p.time_zone, p.date_order"
+        "SELECT DISTINCT s.portal, l.kind, s.field, s.lang, s.value, p.time_zone, p.date_order, p.country"
         " FROM raw.statement s JOIN raw.listing l USING (portal, ref) JOIN raw.portal p ON p.key = s.portal"
         " WHERE s.gone_run IS NULL ORDER BY ALL"
     ).fetchall()
     known = fields()
-    for portal, kind, field, lang, raw, time_zone, date_order in distinct:
+    for portal, kind, field, lang, raw, time_zone, date_order, country in distinct:
         how = known.get((kind, field))
         if how is None:  # a field that the code no longer has; its statements stay in raw
             continue
-        context = Context(portal, kind, field, lang, how.scheme, time_zone, date_order)
+        context = Context(portal, kind, field, lang, how.scheme, time_zone, date_order, country)
         for n, reading in enumerate(read_value(raw, context, how.reader)):
             yield {
                 "portal": portal, "kind": kind, "field": field, "lang": lang, "raw": raw,
@@ -134,8 +167,8 @@ def _read_all(connection: duckdb.DuckDBPyConnection) -> Iterable[dict[str, objec
 
 def _shown(raw: str, reading: Reading, prose: bool) -> str | None:
     """What may be shown of the raw text: without personal data, cut; of prose that says another field, only the words
-    that say it, since its own licence decides about the rest."""
-    if prose and reading.field:
+    that say it, since its own licence decides about the rest; of a list, the label that waits."""
+    if (prose and reading.field) or reading.quote:
         return reading.quote
     return strike_personal_data(clean(raw))[0][:LONGEST_SHOWN]
 

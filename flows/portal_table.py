@@ -3,24 +3,25 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from schemas.portal import Portal
-from spiders.registry import load_metadata, portal_keys
+from spiders.portal_spider import PortalSpider
+from spiders.registry import load_portal, portal_keys, shape_of
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 BEGIN, END = "<!-- portals:begin -->", "<!-- portals:end -->"
-COLUMNS = ("portal", "kinds", "country", "licence", "publish", "identity")
+COLUMNS = ("portal", "kinds", "country", "shape", "licence", "publish", "evidence")
 
 
 def portal_table() -> str:
-    """One Markdown row a portal, sorted by key; `identity` says how its `ref` is made."""
-    rows = [_cells(load_metadata(key)) for key in portal_keys()]
+    """One Markdown row a portal, sorted by key; `evidence` says what its file was written from (`Seen`)."""
+    rows = [_cells(load_portal(key)) for key in portal_keys()]
     return "\n".join(_row(each) for each in (COLUMNS, ["---"] * len(COLUMNS), *rows))
 
 
-def _cells(portal: Portal) -> list[str]:
+def _cells(spider: type[PortalSpider]) -> list[str]:
+    portal = spider.portal
     name = f"[{portal.title}]({portal.homepage}) `{portal.key}`"
     kinds = ", ".join(sorted(portal.kinds))
-    return [name, kinds, portal.country, portal.licence, str(portal.publish), portal.identity]
+    return [name, kinds, portal.country, shape_of(spider), portal.licence, str(portal.publish), str(portal.seen)]
 
 
 def _row(cells: Sequence[str]) -> str:

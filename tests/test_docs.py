@@ -16,6 +16,9 @@ import pytest
 import typer
 
 from flows.cli import app
+from flows.home import Home
+from flows.portal_check import Subject, complaints_of
+from flows.portal_new import make
 from flows.portal_table import BEGIN, END, README, between_markers, portal_table, with_table
 from schemas.listing import Listing
 from schemas.portal import Politeness
@@ -23,7 +26,9 @@ from schemas.run import Outcome
 from schemas.vocabulary import code_lists, map_label
 from spiders import politeness, settings
 from spiders.portal_spider import PortalSpider
-from spiders.samples.walk import walk
+from spiders.registry import load_metadata, portal_keys
+from spiders.samples.server import serve_samples
+from spiders.samples.walk import lines_of, visits, walk
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -200,22 +205,51 @@ def test_the_tables_of_a_release_are_listed() -> None:
     assert set(tables()) <= set(inline("analysts.md")) | set(", ".join(inline("analysts.md")).split(", "))
 
 
-def test_the_example_portal_says_what_its_page_says(tmp_path: Path) -> None:
-    """The files of contributors.md, written where it says, walked like any portal's."""
-    files = dict(re.findall(r"`(spiders/[^`<]+)`:?\n\n```\w+\n(.*?)^```$", page("contributors.md"), re.M | re.S))
-    assert len(files) == 4
+@pytest.fixture
+def example(tmp_path: Path) -> Path:
+    """The files of add-a-portal.md, written where it says."""
+    files = dict(re.findall(r"`(spiders/[^`<]+)`[^`\n]*:?\n\n```\w+\n(.*?)^```$", page("add-a-portal.md"), re.M | re.S))
+    assert len(files) == 6
     for path, text in files.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text, encoding="utf-8")
-    [portal_file] = (tmp_path / "spiders" / "portals").glob("*.py")
-    spider = example_spider(portal_file)
-    [(_, listing)] = walk(spider, tmp_path / "spiders" / "samples")
-    assert isinstance(listing, Listing)
-    assert [(said.field, said.value) for said in listing.statements] == [
-        ("name", "Tritons des mares"), ("themes", "Batraciens"), ("start_date", "avril 2024"),
-    ]  # fmt: skip
+    return tmp_path
+
+
+def test_the_example_portal_says_what_its_pages_say(example: Path) -> None:
+    spider = example_spider(example / "spiders" / "portals" / "mares_du_perche.py")
+    said = [each for _, each in walk(spider, example / "spiders" / "samples") if isinstance(each, Listing)]
+    assert [[(one.field, one.value) for one in each.statements] for each in said] == [
+        [("name", "Tritons des mares"), ("themes", "Batraciens")],
+        [("name", "Roseaux"), ("themes", "Plantes"), ("start_date", "mai 2025")],
+    ]
     assert map_label("theme", "Batraciens", portal=spider.portal.key, lang="fr").problem == "unmapped_label"
     assert "biodiversity.animals" in code_lists()["theme"]
+
+
+def test_the_example_portal_lacks_only_what_the_page_says_to_do(example: Path) -> None:
+    path = example / "spiders" / "portals" / "mares_du_perche.py"
+    spider, samples = example_spider(path), example / "spiders" / "samples"
+    expected = samples / "mares_du_perche" / "expected.jsonl"
+    expected.write_text("".join(f"{line}\n" for line in lines_of(visits(spider, samples))), encoding="utf-8")
+    missing = complaints_of(Subject(spider, path.read_text(encoding="utf-8"), samples, traps=""))
+    assert missing == ["no trap of its samples is named in spiders/samples/README.md"]
+
+
+def test_the_example_portal_is_what_coco_makes_of_its_pages(
+    example: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """All but the answers to its TODOs."""
+    root = tmp_path_factory.mktemp("made")
+    with serve_samples(example / "spiders" / "samples", ["mares_du_perche"]) as server:
+        make(Home(root / "home"), "mares_du_perche", "https://mares.example/projets", "20261120T040000Z",
+             via=server.via, contact="", root=root)  # fmt: skip
+    made, written = (
+        (folder / "spiders" / "portals" / "mares_du_perche.py").read_text(encoding="utf-8")
+        for folder in (root, example)
+    )
+    assert made.partition("    start_urls")[2] == written.partition("    start_urls")[2]
+    assert "TODO" in made and "TODO" not in written
 
 
 def example_spider(path: Path) -> type[PortalSpider]:
@@ -247,6 +281,7 @@ def test_every_path_of_the_project_exists(name: str) -> None:
 def test_the_environment_variables_are_those_of_the_code() -> None:
     sources = [path.read_text(encoding="utf-8") for floor in FLOORS for path in sorted((ROOT / floor).rglob("*.py"))]
     read = {name for source in sources for name in READS_VARIABLE.findall(source)}
+    read |= {name for key in portal_keys() if (name := load_metadata(key).secret)}
     assert set(VARIABLE.findall(" ".join(PAGES.values()))) == read
     assert read <= set(VARIABLE.findall(page("operators.md"))), "operators.md has them all"
 
@@ -278,7 +313,9 @@ def test_portal_owners_read_the_figures_of_the_settings() -> None:
     assert settings.ROBOTSTXT_OBEY and not settings.COOKIES_ENABLED
 
 
-@pytest.mark.parametrize("name", ["analysts.md", "contributors.md", "operators.md", "portal-owners.md"])
+@pytest.mark.parametrize(
+    "name", ["add-a-portal.md", "analysts.md", "contributors.md", "operators.md", "portal-owners.md"]
+)
 def test_pages_are_short(name: str) -> None:
     assert len(page(name).splitlines()) <= 150
 

@@ -20,7 +20,7 @@ app = typer.Typer()
 
 @app.command()
 def portals(home: HomeOption = DEFAULT_HOME, json: JsonOption = False) -> None:
-    """Each portal: kinds, country, licence, cadence, last good run, listings, verdict, age."""
+    """Each portal: kinds, country, shape, licence, what it was seen on, last good run, listings, verdict, age."""
     if (prepared(home).path / SNAPSHOT).exists():
         with snapshot_of(home) as connection:
             told = portal_rows(connection, now())
@@ -29,7 +29,18 @@ def portals(home: HomeOption = DEFAULT_HOME, json: JsonOption = False) -> None:
     if json:
         console.print_json(told)
     else:
-        names = ("portal", "kinds", "licence", "listings", "verdict", "age_hours")
+        names = (
+            "portal",
+            "kinds",
+            "country",
+            "shape",
+            "licence",
+            "publish",
+            "seen",
+            "listings",
+            "verdict",
+            "age_hours",
+        )
         rows = [[", ".join(row[name]) if name == "kinds" else row[name] for name in names] for row in told]
         console.table("Portals (--json tells more)", names, rows)
 

@@ -1,7 +1,9 @@
-"""Small closed readings: yes and no, languages, countries."""
+"""Small readings: keywords, yes and no, languages, countries."""
+
+import re
 
 from flows.readings.reading import Context, Reading, problem
-from flows.readings.text import clean
+from flows.readings.text import clean, plain, read_name
 
 YES = frozenset({"true", "yes", "oui", "1"})
 NO = frozenset({"false", "no", "non", "0"})
@@ -15,6 +17,12 @@ COUNTRIES = frozenset(
 LANGUAGES = frozenset(
     "fr en de es it nl pt ca eu gl oc br co et el hu lt lv sv da fi nb no pl cs sk sl hr ro bg".split()
 )
+
+
+def read_keywords(raw: str, context: Context) -> list[Reading]:
+    """Free words of a portal; a list with commas, semicolons or bars is as many keywords."""
+    parts = [part for part in re.split(r"\s*[,;|\n]\s*", plain(raw)) if part]
+    return [reading for part in dict.fromkeys(parts) for reading in read_name(part, context)]
 
 
 def read_boolean(raw: str, context: Context) -> list[Reading]:

@@ -108,8 +108,29 @@ def test_a_label_without_a_code_is_an_issue_with_its_raw_value_and_no_value(nigh
     [issue] = nights.rows("SELECT portal, stage, reason, url, ref, field, value, advice, listings FROM core.issue")
     assert issue == (
         "alpha", "normalise", "unmapped_label", "https://alpha.example.org/1", "1", "themes", "Dragons",
-        "add a line to label_map.csv", 2,
+        "add a line to label_map.csv, or `coco review labels`", 2,
     )  # fmt: skip
+
+
+def test_a_list_of_labels_gives_each_its_code_and_names_the_one_without(nights: Nights) -> None:
+    nights.night(
+        0,
+        {
+            "alpha": [
+                {"ref": "1", "themes": "Animals, Birds, Dragons", "lang": "en"},
+                {"ref": "2", "themes": "Dragons"},
+            ]
+        },
+    )
+    assert nights.rows("SELECT ref, value FROM core.value WHERE field = 'themes' ORDER BY ALL") == [
+        ("1", "biodiversity.animals"), ("1", "biodiversity.birds"),
+    ]  # fmt: skip
+    assert nights.rows("SELECT value, listings FROM core.issue WHERE field = 'themes'") == [("Dragons", 2)]
+
+
+def test_a_label_with_commas_that_is_known_as_a_whole_is_no_list(nights: Nights) -> None:
+    nights.night(0, {"alpha": [{"ref": "1", "themes": "Plants, fungi, lichens"}]})
+    assert nights.rows("SELECT value FROM core.value WHERE field = 'themes'") == [("biodiversity.plants",)]
 
 
 def test_a_label_of_two_meanings_comes_with_the_choices(nights: Nights) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.readings.words import read_boolean, read_country, read_language
+from flows.readings.words import read_boolean, read_country, read_keywords, read_language
 from tests.flows.conftest import context
 
 
@@ -33,3 +33,14 @@ def test_countries(raw: str, value: str | None) -> None:
 def test_languages(raw: str, value: str | None) -> None:
     [reading] = read_language(raw, context("text_language"))
     assert (reading.value, reading.problem) == (value, None if value else "unknown_language")
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        ("oiseaux", ["oiseaux"]), ("birds, bats; moths | bats", ["birds", "bats", "moths"]),
+        ("<p>Birds &amp; bats</p>", ["Birds & bats"]), ("a,,b , ", ["a", "b"]), ("", []),
+    ],
+)  # fmt: skip
+def test_a_list_of_keywords_is_as_many_keywords(raw: str, words: list[str]) -> None:
+    assert [reading.value for reading in read_keywords(raw, context("keywords", "project"))] == words
