@@ -86,7 +86,8 @@ PROJECTS = Collection(
         ),
         "about": ("aim", "description", "themes", "keywords", "alternate_names"),
         "when_where": (
-            "status_stated", "start_date", "end_date", "geographic_scope", "territories", "coordinator_place",
+            "status_stated", "start_date", "end_date", "geographic_scope", "territories", "location",
+            "coordinator_place",
         ),
         "who": ("lead_organisation", "partners", "funding", "funding_calls", "programme"),
         "links": ("project_url", "other_links"),
@@ -118,7 +119,7 @@ CALLS = Collection(
         "about": ("description", "call_type", "themes", "keywords", "territories", "alternate_names"),
         "who": ("funders", "programme", "funder_reference", "edition"),
         "links": ("info_url",),
-        "record": ("source_updated", *TITLED),
+        "record": ("source_updated", "family", *TITLED),
     },
 )  # fmt: skip
 

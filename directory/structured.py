@@ -53,6 +53,7 @@ def _project(row: Row, _: list[Row]) -> dict[str, Any]:
         "dissolutionDate": row["end_date"],
         "parentOrganization": _organisation(row["lead_organisation"]),
         "member": [_organisation(name) for name in row["partners"] or ()],
+        "location": _point(row["location"]),
         "potentialAction": {"@type": "JoinAction", "target": target} if target else None,
     }
 
@@ -95,6 +96,15 @@ ABOUT = {"project": _project, "service": _service, "call": _call, "news": _news}
 
 def _organisation(name: str | None) -> dict[str, str] | None:
     return {"@type": "Organization", "name": name} if name else None
+
+
+def _point(location: str | None) -> dict[str, Any] | None:
+    latitude, _, longitude = (location or "").partition(",")
+    try:
+        geo = {"@type": "GeoCoordinates", "latitude": float(latitude), "longitude": float(longitude)}
+    except ValueError:
+        return None
+    return {"@type": "Place", "geo": geo}
 
 
 def _units(cents: int | None) -> float | None:

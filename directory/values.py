@@ -81,10 +81,12 @@ def _own(name: str) -> tuple[str, str | None]:
 
 def _value(language: Language, edition: Edition, reader: str, scheme: str | None, value: Any, row: Row) -> Value:
     match reader:
-        case "label":
+        case "label" | "place":
             return Value(edition.label(language, scheme, value))
         case "country":
             return Value(edition.label(language, "territory", value))
+        case "coordinates":
+            return Value(value.replace(",", ", "))
         case "language":
             return Value(_message(language, "tongue", value))
         case "code":

@@ -24,7 +24,7 @@ SELECT i.portal, l.kind, i.field, i.value AS label, i.reason, i.advice, i.url, i
        (SELECT max(s.lang) FROM raw.statement s
         WHERE s.portal = i.portal AND s.field = i.field AND s.value = i.value) AS lang
 FROM core.issue i JOIN raw.listing l ON l.portal = i.portal AND l.ref = i.ref
-WHERE i.reason IN ('unmapped_label', 'ambiguous_label') AND i.value IS NOT NULL
+WHERE i.reason IN ('unmapped_label', 'ambiguous_label', 'unknown_place', 'ambiguous_place') AND i.value IS NOT NULL
 ORDER BY i.listings DESC, i.field, i.portal, i.value
 """
 

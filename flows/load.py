@@ -15,8 +15,9 @@ import pyarrow as pa
 from flows.home import Home, run_time
 from flows.importing import imported, portal_of
 from flows.judge import History, emptied, failed, judge
+from flows.readings.personal import EMAIL
 from flows.readings.reading import Context
-from flows.readings.text import EMAIL, read_name
+from flows.readings.text import read_name
 from schemas.field import naming_field
 from schemas.listing import Drop, Issue, Kind, Listing
 from schemas.portal import Portal

@@ -1,26 +1,33 @@
 """Verbatim statements to codes, dates and clean text, or to issues. A later, repeatable step: it never needs a crawl.
 
-Every distinct raw value is read once; SQL carries the result to all listings that said it.
+Every distinct raw value is read once; SQL carries the result to all listings that said it. Only a date that names no
+year is read for each listing, against the day on which that listing's own page says that it was written.
 """
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import cast
 
 import duckdb
 import pyarrow as pa
 
+from flows.page_days import days_of_pages, who_says
 from flows.readings.address import read_address, read_identifier
 from flows.readings.amounts import read_amount, read_call_prose, read_duration
 from flows.readings.coordinates import read_coordinates
-from flows.readings.dates import read_date, read_deadlines
-from flows.readings.effort import effort_conflicts, read_effort
+from flows.readings.dates import read_date
+from flows.readings.deadlines import read_deadlines
+from flows.readings.effort import effort_conflicts
+from flows.readings.family import family
+from flows.readings.participation import read_aim, read_description, read_how_to_take_part
 from flows.readings.places import read_place
 from flows.readings.reading import Context, Reading, problem
-from flows.readings.text import clean, read_name, read_prose, strike_personal_data
+from flows.readings.text import clean, read_name, read_prose, showable
 from flows.readings.words import read_boolean, read_country, read_keywords, read_language
 from schemas.field import fields
 from schemas.listing import Kind
+from schemas.portal import Authority
 from schemas.vocabulary import map_label
 from warehouse.database import transaction
 
@@ -75,9 +82,11 @@ READERS: dict[str, Callable[[str, Context], list[Reading]]] = {
     "language": read_language,
 }
 # what prose says about other fields; every such value is marked derived and gives way to a stated one
-DERIVED: dict[tuple[str, str], Callable[[str], list[Reading]]] = {
-    ("call", "description"): read_call_prose,
-    ("project", "how_to_take_part"): read_effort,
+DERIVED: dict[tuple[str, str], Callable[[str, str | None], list[Reading]]] = {
+    ("call", "description"): lambda text, lang: read_call_prose(text),
+    ("project", "aim"): read_aim,
+    ("project", "description"): read_description,
+    ("project", "how_to_take_part"): read_how_to_take_part,
 }
 LONGEST_SHOWN = 300
 TO_MAP = "add a line to label_map.csv, or `coco review labels`"
@@ -85,10 +94,10 @@ TO_MAP = "add a line to label_map.csv, or `coco review labels`"
 READ = pa.schema(
     {
         "portal": pa.string(), "kind": pa.string(), "field": pa.string(), "lang": pa.string(), "raw": pa.string(),
-        "shown": pa.string(), "n": pa.int32(), "into": pa.string(), "value": pa.string(), "spoken": pa.string(),
-        "rule": pa.string(), "problem": pa.string(), "advice": pa.string(), "deadline_kind": pa.string(),
-        "at_local": pa.string(), "tz": pa.string(), "tz_stated": pa.bool_(), "precision": pa.string(),
-        "moved_from": pa.string(),
+        "only": pa.string(), "shown": pa.string(), "n": pa.int32(), "into": pa.string(), "value": pa.string(),
+        "spoken": pa.string(), "rule": pa.string(), "problem": pa.string(), "advice": pa.string(),
+        "deadline_kind": pa.string(), "at_local": pa.string(), "tz": pa.string(), "tz_stated": pa.bool_(),
+        "precision": pa.string(), "moved_from": pa.string(),
     }
 )  # fmt: skip
 
@@ -104,7 +113,7 @@ SELECT s.portal, s.ref, l.kind, l.page_url, s.position AS said_at, s.statement, 
 FROM raw.statement s
 JOIN live l USING (portal, ref)
 JOIN reading r ON r.portal = s.portal AND r.kind = l.kind AND r.field = s.field AND r.raw = s.value
-              AND r.lang IS NOT DISTINCT FROM s.lang
+              AND r.lang IS NOT DISTINCT FROM s.lang AND coalesce(r."only", s.ref) = s.ref
 WHERE s.gone_run IS NULL;
 
 INSERT INTO core.value
@@ -141,36 +150,55 @@ def normalise(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(CARRY)
         connection.unregister("reading_arrow")
         _note_effort_conflicts(connection)
+        _name_families(connection)
 
 
 def _read_all(connection: duckdb.DuckDBPyConnection) -> Iterable[dict[str, object]]:
     distinct = connection.execute(
-        "SELECT DISTINCT s.portal, l.kind, s.field, s.lang, s.value, p.time_zone, p.date_order, p.country"
+        "SELECT DISTINCT s.portal, l.kind, s.field, s.lang, s.value, p.time_zone, p.date_order, p.country,"
+        " p.homepage, p.authority"
         " FROM raw.statement s JOIN raw.listing l USING (portal, ref) JOIN raw.portal p ON p.key = s.portal"
         " WHERE s.gone_run IS NULL ORDER BY ALL"
     ).fetchall()
     known = fields()
-    for portal, kind, field, lang, raw, time_zone, date_order, country in distinct:
+    days: dict[tuple[str, str], str] | None = None
+    for portal, kind, field, lang, raw, time_zone, date_order, country, homepage, authority in distinct:
         how = known.get((kind, field))
         if how is None:  # a field that the code no longer has; its statements stay in raw
             continue
-        context = Context(portal, kind, field, lang, how.scheme, time_zone, date_order, country)
-        for n, reading in enumerate(read_value(raw, context, how.reader)):
-            yield {
-                "portal": portal, "kind": kind, "field": field, "lang": lang, "raw": raw,
-                "shown": _shown(raw, reading, how.prose), "n": n,
-                "into": reading.field or field, "value": reading.value, "spoken": reading.lang, "rule": reading.rule,
-                "problem": reading.problem, "advice": reading.advice,
-                **(_deadline_columns(reading) if reading.deadline else {}),
-            }  # fmt: skip
+        own_pages = "" if list(Authority)[authority] is Authority.OWNER else homepage
+        context = Context(
+            portal, kind, field, lang, how.scheme, time_zone, date_order, country, own_pages=own_pages
+        )  # fmt: skip
+        readings = read_value(raw, context, how.reader)
+        if not any(reading.problem == "no_year" for reading in readings):
+            yield from _rows(raw, context, readings, how.prose)
+            continue
+        days = days_of_pages(connection) if days is None else days
+        for ref in who_says(connection, context, raw):
+            dated = replace(context, seen=days.get((portal, ref)))
+            yield from _rows(raw, dated, read_value(raw, dated, how.reader), how.prose, only=ref)
+
+
+def _rows(
+    raw: str, context: Context, readings: list[Reading], prose: bool, only: str | None = None
+) -> Iterable[dict[str, object]]:
+    """What READ wants of each reading; `only` names the listing for which it holds, where it is not all of them."""
+    for n, reading in enumerate(readings):
+        yield {
+            "portal": context.portal, "kind": context.kind, "field": context.field, "lang": context.lang, "raw": raw,
+            "only": only, "shown": _shown(raw, reading, prose), "n": n, "into": reading.field or context.field,
+            "value": reading.value, "spoken": reading.lang, "rule": reading.rule, "problem": reading.problem,
+            "advice": reading.advice, **(_deadline_columns(reading) if reading.deadline else {}),
+        }  # fmt: skip
 
 
 def _shown(raw: str, reading: Reading, prose: bool) -> str | None:
     """What may be shown of the raw text: without personal data, cut; of prose that says another field, only the words
     that say it, since its own licence decides about the rest; of a list, the label that waits."""
     if (prose and reading.field) or reading.quote:
-        return reading.quote
-    return strike_personal_data(clean(raw))[0][:LONGEST_SHOWN]
+        return showable(reading.quote, LONGEST_SHOWN) if reading.quote else reading.quote
+    return showable(raw, LONGEST_SHOWN)
 
 
 def read_value(raw: str, context: Context, reader: str) -> list[Reading]:
@@ -179,7 +207,7 @@ def read_value(raw: str, context: Context, reader: str) -> list[Reading]:
     derive = DERIVED.get((context.kind, context.field))
     for reading in list(readings) if reader == "prose" else []:
         if reading.value and derive:
-            readings += derive(reading.value)
+            readings += derive(reading.value, reading.lang)
         if reading.value and reading.lang and context.field in ("aim", "description"):
             rule = "derived: words of the text"
             readings.append(Reading(rule=rule, value=reading.lang, lang=reading.lang, field="text_language"))
@@ -199,7 +227,7 @@ def _note_effort_conflicts(connection: duckdb.DuckDBPyConnection) -> None:
     pairs = connection.execute(
         "SELECT e.portal, e.ref, e.value, i.value, i.shown, l.page_url FROM core.value e"
         " JOIN core.value i USING (portal, ref) JOIN raw.listing l USING (portal, ref)"
-        " WHERE e.field = 'effort_text' AND i.field = 'involvement'"
+        " WHERE e.field = 'effort_text' AND i.field = 'involvement' AND NOT starts_with(i.rule, 'derived')"
         " QUALIFY row_number() OVER (PARTITION BY e.portal, e.ref ORDER BY e.position, i.position) = 1 ORDER BY ALL"
     ).fetchall()
     for portal, ref, effort, involvement, label, url in pairs:
@@ -208,3 +236,21 @@ def _note_effort_conflicts(connection: duckdb.DuckDBPyConnection) -> None:
                 "INSERT INTO core.issue VALUES (?, 'normalise', 'effort_conflicts', ?, ?, 'involvement', ?, ?, 1)",
                 [portal, url, ref, f"{label} | {effort}", "both are kept; ask the portal which holds"],
             )
+
+
+def _name_families(connection: duckdb.DuckDBPyConnection) -> None:
+    """Each call's family, beside its title: two values of one listing make it, so it is read after they are."""
+    titles = connection.execute(
+        "SELECT t.portal, t.ref, t.value AS title, f.value AS funder, t.raw, t.shown, t.statement FROM core.value t"
+        " LEFT JOIN core.value f ON f.portal = t.portal AND f.ref = t.ref AND f.field = 'funders' AND f.position = 0"
+        " WHERE t.kind = 'call' AND t.field = 'title' AND t.position = 0 ORDER BY ALL"
+    ).fetchall()
+    named = [(*key, family(title, funder), raw, shown, said) for *key, title, funder, raw, shown, said in titles]
+    columns = ("portal", "ref", "value", "raw", "shown", "statement")
+    rows = [dict(zip(columns, row, strict=True)) for row in named if row[2]]
+    connection.register("family_arrow", pa.Table.from_pylist(rows, schema=pa.schema((c, pa.string()) for c in columns)))
+    connection.execute(
+        "INSERT INTO core.value SELECT portal, ref, 'call', 'family', 0, value, NULL, raw, shown,"
+        " 'derived: title without its edition, and funder', statement FROM family_arrow ORDER BY ALL"
+    )
+    connection.unregister("family_arrow")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import spiders.portals
-from flows.normalise import read_label
+from flows.normalise import READERS
 from flows.readings.reading import Context
 from schemas.field import fields, naming_field
 from schemas.listing import Issue, Listing
@@ -109,9 +109,12 @@ def labels_of(subject: Subject) -> dict[str, str | None]:
     found = {}
     for listing in (each for said in subject.listings.values() for each in said):
         for said in listing.statements:
-            if scheme := fields()[listing.kind, said.field].scheme:
-                context = Context(listing.portal, listing.kind, said.field, said.lang, scheme)
-                found[f"{scheme}: {said.value}"] = read_label(said.value, context)[0].problem
+            how = fields()[listing.kind, said.field]
+            if how.scheme:
+                country = subject.portal.country
+                context = Context(listing.portal, listing.kind, said.field, said.lang, how.scheme, country=country)
+                readings = READERS[how.reader](said.value, context)
+                found[f"{how.scheme}: {said.value}"] = next((each.problem for each in readings if each.problem), None)
     return found
 
 

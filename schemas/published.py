@@ -48,6 +48,7 @@ class Project(Thing):
     end_date: str | None
     geographic_scope: str | None
     coordinator_place: str | None
+    location: str | None
     project_url: str | None
     take_part_url: str | None
     other_links: list[str]
@@ -65,6 +66,7 @@ class Call(Thing):
     call_type: str | None
     funder_reference: str | None
     edition: str | None
+    family: str | None
     funders: list[str]
     programme: str | None
     opens_at: str | None

@@ -20,7 +20,13 @@ def try_value(
     value: Annotated[str | None, typer.Argument(help="The value as a portal writes it.")] = None,
     portal: Annotated[str | None, typer.Option(help="Read it as this portal's: labels, zone, order of dates.")] = None,
     lang: Annotated[str | None, typer.Option(help="Its language, where known (BCP 47).")] = None,
-    file: Annotated[Path | None, typer.Option(help="JSON Lines: strings, or objects with `value` or `raw`.")] = None,
+    seen: Annotated[
+        str | None, typer.Option(metavar="DATE", help="The day on which the page says that it was written (ISO).")
+    ] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option(help="JSON Lines: strings, or objects with `value` or `raw`, and `portal`, `lang`, `seen`."),
+    ] = None,
     json: JsonOption = False,
 ) -> None:  # fmt: skip
     """What would we make of this value? The reading, precision and rule, or the issue."""
@@ -29,11 +35,9 @@ def try_value(
     if (value is None) == (file is None):
         raise UserError("want a VALUE, or --file with many")
     asked: list[dict[str, Any]] = [{"value": value}] if file is None else lines_of(file)
+    given = {"portal": portal, "lang": lang, "seen": seen}
     found = [
-        {
-            **each,
-            "readings": attempt(what, each["value"], portal=each.get("portal", portal), lang=each.get("lang", lang)),
-        }
+        {**each, "readings": tried(what, each["value"], {name: each.get(name, given[name]) for name in given})}
         for each in asked
     ]
     if json:
@@ -46,6 +50,14 @@ def try_value(
         for reading in each["readings"] or [{"value": None, "rule": "", "problem": "says nothing"}]
     ]
     console.table("", columns, rows)
+
+
+def tried(what: str, value: str, known: dict[str, Any]) -> list[dict[str, Any]]:
+    """The readings of one value. Raises UserError for a portal or a day that is none."""
+    try:
+        return attempt(what, value, **known)
+    except (TypeError, ValueError) as error:
+        raise UserError(f"{value[:60]!r}: {error}") from error
 
 
 def shown(reading: dict[str, Any]) -> str:

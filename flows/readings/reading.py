@@ -5,7 +5,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Context:
-    """What a rule may know besides the raw value: whose it is, which field, in which language it was said."""
+    """What a rule may know besides the raw value: whose it is, which field, in which language it was said.
+
+    `country` is the portal's (ISO 3166-1, EU, or XX where nobody knows). `seen` is the day on which the page itself
+    says that it was written (ISO 8601), for dates that name no year; it is never the time of a fetch. `own_pages` is
+    the address under which the portal keeps its sheets on what others run; empty where it runs the projects itself.
+    """
 
     portal: str
     kind: str
@@ -14,6 +19,9 @@ class Context:
     scheme: str | None = None
     time_zone: str = "Europe/Paris"
     date_order: str = "DMY"
+    country: str = "FR"
+    seen: str | None = None
+    own_pages: str = ""
 
 
 @dataclass(frozen=True)

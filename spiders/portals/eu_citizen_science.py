@@ -10,8 +10,8 @@ TEXTS = {"aim": "aim", "description": "description", "how_to_take_part": "howToP
 IGNORED = (
     "id approved hidden moderated originDatabase originUID origin hasTag author author_email creator editors host "
     "featured customField projectCountry totalAccesses totalLikes totalFollowers firstAccess dateCreated "
-    "translatedProject image1 image2 image3 imageCredit1 imageCredit2 imageCredit3 projectGeographicLocation "
-    "projectlocality latitude longitude participatingInaContest citizen_science_aspects_description fundingBody"
+    "translatedProject image1 image2 image3 imageCredit1 imageCredit2 imageCredit3 "
+    "projectlocality participatingInaContest citizen_science_aspects_description fundingBody"
 ).split()
 
 
@@ -41,7 +41,8 @@ class EuCitizenScience(JsonApi):
             one={"name": "name"},
             maybe={"can_do_from_home": "doingAtHome", "coordinator_place": "country", "start_date": "start_date",
                    "end_date": "end_date", "project_url": "url", "lead_organisation": "mainOrganisation.name",
-                   "programme": "fundingProgram", "source_updated": "dateUpdated", **({} if newer else TEXTS)},
+                   "programme": "fundingProgram", "source_updated": "dateUpdated", "location": "projectGeographicLocation",
+                   **({} if newer else TEXTS)},
             many={"keywords": "keywords.keyword", "partners": "organisation.name", "funding": "fundingBody.body",
                   "same_as": "originURL"})  # fmt: skip
         record.read(
@@ -50,6 +51,8 @@ class EuCitizenScience(JsonApi):
             many={"themes": "topic.topic_en" if newer else "topic.topic",
                   "contribution_types": "participationTask.participationTask"},
             lang="en")  # fmt: skip
+        if pin := [*record.values("latitude"), *record.values("longitude")]:  # the lists of 2021; an area since
+            record.add("location", ", ".join(pin), "latitude, longitude")
         scopes = record.values("geographicextend.geographicextend")
         if len(scopes) == 1:
             record.add("geographic_scope", scopes[0], "geographicextend.geographicextend", lang="en")

@@ -153,6 +153,57 @@ def test_words_and_level_that_contradict_each_other_are_both_kept(nights: Nights
     assert nights.issues() == {("effort_conflicts", "involvement", "Once a month | three times a year")}
 
 
+# What prose says of other fields --------------------------------------------------------------------------------------
+
+
+def cells(nights: Nights, field: str) -> list[tuple[str, str]]:
+    """(value, rule) of every value that is published for a field."""
+    return nights.rows(
+        "SELECT value, rule FROM publish.candidate c JOIN core.field f USING (kind, field) WHERE field = ?"
+        " AND (f.many AND c.echo = 1 OR NOT f.many AND c.preference = 1) ORDER BY c.preference",
+        field,
+    )
+
+
+def test_ways_to_take_part_are_derived_with_the_words_that_say_them(nights: Nights) -> None:
+    task = "Photographiez une fleur de votre jardin, une fois par mois, d'avril à octobre."
+    nights.night(0, {"alpha": [{"ref": "1", "how_to_take_part": task}]})
+    found = nights.rows("SELECT field, value, shown FROM core.value WHERE starts_with(rule, 'derived: ') ORDER BY ALL")
+    assert set(found) >= {
+        ("contribution_types", "photo", "Photographiez"), ("effort_text", "une fois par mois", "une fois par mois"),
+        ("involvement", "monthly", "une fois par mois"), ("participation_period", "season", "d'avril à octobre"),
+    }  # fmt: skip
+    assert [value for value, _ in cells(nights, "contribution_types")] == ["photo"]
+
+
+def test_what_is_derived_gives_way_to_a_stated_list(nights: Nights) -> None:
+    task = "Photographiez une fleur."
+    said = [{"ref": "1", "contribution_types": "Inventaire", "how_to_take_part": task}]
+    nights.night(0, {"alpha": said})
+    assert cells(nights, "contribution_types") == [("counting", "label_map:any")]
+
+
+def test_a_stated_code_that_is_derived_too_is_published_as_stated(nights: Nights) -> None:
+    nights.night(0, {"alpha": [{"ref": "1", "aim": "Photographiez une fleur.", "contribution_types": "photo"}]})
+    assert cells(nights, "contribution_types") == [("photo", "label_map:any")]
+
+
+def test_two_texts_that_give_different_modes_give_none(nights: Nights) -> None:
+    said = {"ref": "1", "description": "Répondez à une enquête en ligne.", "how_to_take_part": "Dans votre jardin."}
+    nights.night(0, {"alpha": [said]})
+    assert len(nights.values("participation_mode")) == 2
+    assert cells(nights, "participation_mode") == []
+    nights.night(1, {"alpha": [said | {"participation_mode": "Online"}]})
+    assert [value for value, _ in cells(nights, "participation_mode")] == ["online"]
+
+
+def test_a_level_derived_from_the_same_words_does_not_hide_a_conflict(nights: Nights) -> None:
+    project = {"ref": "1", "involvement": "Once a month", "how_to_take_part": "Count them once a week."}
+    nights.night(0, {"alpha": [{**project, "lang": "en"}]})
+    assert ("effort_conflicts", "involvement", "Once a month | once a week") in nights.issues()
+    assert [value for value, _ in cells(nights, "involvement")] == ["monthly"]
+
+
 # Deadlines ------------------------------------------------------------------------------------------------------------
 
 

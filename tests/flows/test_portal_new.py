@@ -17,7 +17,7 @@ from flows.cli import main
 from flows.home import Home, UserError
 from flows.portal_check import Subject, complaints_of
 from flows.portal_new import Made, make
-from flows.readings.text import EMAIL, PHONE
+from flows.readings.personal import EMAIL, PHONE
 from schemas.listing import Issue, Listing
 from schemas.portal import Seen
 from spiders.evidence import read_evidence

@@ -19,6 +19,7 @@ def test_booleans(raw: str, value: str | None) -> None:
 @pytest.mark.parametrize(
     ("raw", "value"),
     [("fr", "country:FR"), (" DE ", "country:DE"), ("UK", "country:GB"), ("el", "country:GR"), ("France", None),
+     ("FRA", None), ("NC", "country:NC"), ("BT", "country:BT"), ("RE", "region:04"),
      ("ZZ", None), ("", None)],
 )  # fmt: skip
 def test_countries(raw: str, value: str | None) -> None:

@@ -42,10 +42,10 @@ def test_lists_are_lists_on_both_sides(kind: str) -> None:
 
 def test_every_field_has_a_reader_and_every_code_list_exists() -> None:
     readers = {"text", "prose", "url", "identifier", "label", "date", "deadline", "amount", "duration", "boolean",
-               "country", "language"}  # fmt: skip
+               "country", "language", "keywords", "place", "coordinates"}  # fmt: skip
     for field in fields().values():
         assert field.reader in readers
-        assert (field.reader == "label") == (field.scheme is not None)
+        assert (field.reader in ("label", "place")) == (field.scheme is not None)
         assert field.scheme is None or field.scheme in code_lists()
         assert field.label_fr and field.label_en and field.description
 

@@ -20,7 +20,8 @@ import pytest
 from pydantic import BaseModel
 
 import spiders.portals
-from flows.readings.text import EMAIL, PHONE, plain, strike_personal_data
+from flows.readings.personal import EMAIL, PHONE, strike_personal_data
+from flows.readings.text import plain
 from schemas.field import fields
 from schemas.run import RunStatistics
 from spiders.evidence import read_evidence, read_run_statistics

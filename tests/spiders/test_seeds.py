@@ -16,7 +16,8 @@ from scrapy.http import HtmlResponse, TextResponse
 
 from flows.readings.amounts import read_call_prose
 from flows.readings.effort import effort_conflicts, read_effort
-from flows.readings.text import EMAIL, spoken_language
+from flows.readings.language import spoken_language
+from flows.readings.personal import EMAIL
 from schemas.field import fields
 from schemas.listing import Issue, Listing
 from schemas.vocabulary import map_label

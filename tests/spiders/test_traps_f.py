@@ -10,7 +10,8 @@ import pytest
 from scrapy.http import HtmlResponse, Request, TextResponse
 
 from flows.judge import History, emptied
-from flows.readings.dates import read_date, read_deadlines
+from flows.readings.dates import read_date
+from flows.readings.deadlines import read_deadlines
 from flows.readings.reading import Context
 from schemas.listing import Issue, Listing
 from spiders.page import LayoutChanged

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -145,6 +145,39 @@ CASES = [
          next_local="2026-11-20T13:00"),
     Case("one o'clock, Paris time: a second later", "2026-11-20T12:00:01", "closed:deadline_passed",
          dates=(hour("2026-11-20T13:00"),)),
+    Case("an hour that comes twice counts until the second time", "2026-10-25T01:30:00", "open:deadline_ahead",
+         dates=(hour("2026-10-25T02:30"),), next_local="2026-10-25T02:30"),
+    Case("an hour that comes twice: after the second time", "2026-10-25T01:30:01", "closed:deadline_passed",
+         dates=(hour("2026-10-25T02:30"),)),
+    Case("clocks go forward: the day before has winter time", "2026-03-28T22:59:59", "open:deadline_ahead",
+         dates=(day("2026-03-28"),), next_local="2026-03-28T23:59:59"),
+    Case("clocks go forward: the evening's last second", "2026-03-29T21:59:59", "open:deadline_ahead",
+         dates=(day("2026-03-29"),), next_local="2026-03-29T23:59:59"),
+    Case("clocks go back: midnight in Paris", "2026-10-25T23:00:00", "closed:deadline_passed",
+         dates=(day("2026-10-25"),)),
+    # overseas: no summer time, and another day than in Paris
+    Case("La Réunion: the day's last second", "2026-11-20T19:59:59", "open:deadline_ahead",
+         dates=(day("2026-11-20", tz="Indian/Reunion"),), next_local="2026-11-20T23:59:59"),
+    Case("La Réunion: midnight, three hours before Paris", "2026-11-20T20:00:00", "closed:deadline_passed",
+         dates=(day("2026-11-20", tz="Indian/Reunion"),)),
+    Case("La Réunion in July: midnight, two hours before Paris", "2026-07-01T20:00:00", "closed:deadline_passed",
+         dates=(day("2026-07-01", tz="Indian/Reunion"),)),
+    Case("La Réunion: five o'clock", "2026-11-20T13:00:00", "open:deadline_ahead",
+         dates=(hour("2026-11-20T17:00", tz="Indian/Reunion"),), next_local="2026-11-20T17:00"),
+    Case("La Réunion: five o'clock, a second later", "2026-11-20T13:00:01", "closed:deadline_passed",
+         dates=(hour("2026-11-20T17:00", tz="Indian/Reunion"),)),
+    Case("La Réunion opens at its own midnight", "2026-11-19T20:00:00", "open:deadline_ahead", opens="2026-11-20",
+         dates=(MARCH,), next_local=MARCH.at, time_zone="Indian/Reunion"),
+    Case("La Réunion: a second before it opens", "2026-11-19T19:59:59", "forthcoming:opens_later", opens="2026-11-20",
+         dates=(MARCH,), next_local=MARCH.at, time_zone="Indian/Reunion"),
+    Case("Tahiti: open while it is the next day in Paris", "2026-11-21T09:59:59", "open:deadline_ahead",
+         dates=(day("2026-11-20", tz="Pacific/Tahiti"),), next_local="2026-11-20T23:59:59"),
+    Case("Tahiti: midnight", "2026-11-21T10:00:00", "closed:deadline_passed",
+         dates=(day("2026-11-20", tz="Pacific/Tahiti"),)),
+    Case("Nouméa: midnight, half a day before Paris", "2026-11-20T13:00:00", "closed:deadline_passed",
+         dates=(day("2026-11-20", tz="Pacific/Noumea"),)),
+    Case("anywhere on Earth: the last place", "2026-11-21T11:59:59", "open:deadline_ahead",
+         dates=(day("2026-11-20", tz="Etc/GMT+12"),), next_local="2026-11-20T23:59:59"),
     Case("five o'clock in New York", "2026-11-20T22:00:00", "open:deadline_ahead",
          dates=(hour("2026-11-20T17:00", tz="America/New_York"),), next_local="2026-11-20T17:00"),
 ]  # fmt: skip
@@ -205,6 +238,33 @@ def test_a_call_is_open_until_the_last_second_of_its_day(tmp_path: Path) -> None
             build_tables(warehouse.connection, at)
             seen += [status for (status,) in warehouse.rows("SELECT status_computed FROM calls")]
     assert seen == ["open", "open", "open", "closed"]
+
+
+# as a portal writes it → the last second (UTC) at which one may apply
+LAST_SECONDS = {
+    "20/11/2026": "2026-11-20T22:59:59",
+    "2026-11-19T23:00:00Z": "2026-11-20T22:59:59",
+    "20 novembre 2026 à minuit": "2026-11-20T22:59:59",
+    "20 novembre 2026 à 17h (heure de Paris)": "2026-11-20T16:00:00",
+    "20 novembre 2026 à 17h (heure de La Réunion)": "2026-11-20T13:00:00",
+    "20 novembre 2026 à 17h (heure de Tahiti)": "2026-11-21T03:00:00",
+    "20 November 2026 (AoE)": "2026-11-21T11:59:59",
+}
+
+
+def test_from_the_words_of_a_portal_to_the_last_second(tmp_path: Path) -> None:
+    """Read, stored, computed: open at the last second, closed at the next."""
+    with open_warehouse(tmp_path) as warehouse:
+        calls = [listing("anr", str(n), raw, "call", deadlines=raw) for n, raw in enumerate(LAST_SECONDS)]
+        warehouse.load(datetime(2026, 1, 1, tzinfo=UTC), *calls)
+        warehouse.read()
+        for last in sorted(set(LAST_SECONDS.values())):
+            for after, status in ((0, "open"), (1, "closed")):
+                at = datetime.fromisoformat(last).replace(tzinfo=UTC) + timedelta(seconds=after)
+                build_tables(warehouse.connection, at)
+                said = dict(warehouse.rows("SELECT title, status_computed FROM calls"))
+                mine = {raw: said[raw] for raw, until in LAST_SECONDS.items() if until == last}
+                assert mine == dict.fromkeys(mine, status)
 
 
 def test_cases_are_calls_of_their_own() -> None:

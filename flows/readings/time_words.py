@@ -1,0 +1,169 @@
+"""The words of dates and deadlines in five languages, from time_words.csv, and a text as a line of such words.
+
+A text becomes tokens, one sign each: the grammar of moments.py is then a regular expression over a handful of signs,
+and a word that the table does not know is one that nobody can read past.
+"""
+
+import csv
+import re
+import unicodedata
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from flows.readings.text import clean
+
+LONGEST = 1000  # no date of any portal has more characters; an erratum with its reasons has
+LANGUAGES = ("fr", "en", "de", "es", "nl")
+UNKNOWN = "?"
+# role in time_words.csv → its sign; words that mean nothing to a date are noise
+SIGNS = {
+    "month": "m", "weekday": "w", "noon": "o", "midnight": "x", "zone": "z", "est": "V", "local": "U", "at": "@",
+    "of": "f", "from": "<", "to": ">", "starting": "c", "since": "C", "between": "B", "and": "&", "before": "b",
+    "next": "l", "unit": "D", "step": "g", "kind": "k", "state": "s", "now": "O", "exhaust": "e", "moved": "v",
+    "instead": "i", "initially": "I", "erratum": "E", "label": "L", "noise": "n", "funds": "F",
+}  # fmt: skip
+# signs of single characters; quotation marks and bullets say nothing
+MARKS = {"–": "-", "—": "-", "→": "-", "|": "/", "[": "(", "]": ")", "&": "&"} | {c: c for c in ",;:.()-/"}
+SILENT = frozenset("\"'«»“”„•*!·")
+
+# `17:00 heure de Paris` names a zone, `17 heures` an hour
+_UNIT = r"(?:uhr|uur|heures(?!\sde?\s)|horas|hours|hrs?|h)"
+_HALF = r"[ap]\.?\s?m\b\.?"
+# `12 h 15 avril`: a month after it makes the number a day
+_MONTH = r"(?:jan|ene|fe[bv]|mar|mrt|maa|avr|apr|abr|mai|may|mei|jui|jun|jul|aou|aug|ago|sep|set|o[ck]t|nov|de[cz]|dic)"
+TOKEN = re.compile(
+    rf"""
+    (?P<word>(?!(?:utc|gmt|tu)\s?[+-])[^\W\d_]+(?:-[^\W\d_]+)*'?)
+    |(?P<stamp>(?<![\w/.:-])\d{{4}}-\d{{1,2}}-\d{{1,2}}(?!\d|-\d)(?:
+        [t ]\d{{2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d{{1,9}})?)?(?!\d)
+            (?:\s?z(?!\w)|\s?[+-]\d{{2}}:?\d{{2}}(?!\d)|[+-]\d{{2}}(?![\d:]))?
+        |(?:ces?t|mes?z|utc|gmt)\d{{1,2}}:\d{{2}}(?!\d))?)
+    |(?P<numeric>(?<![\w/.])\d{{1,2}}\s?(?P<mark>[/.])\s?\d{{1,2}}\s?(?P=mark)\s?\d{{4}}(?!\d|(?P=mark)\d)
+        |(?<![\w/.])\d{{1,2}}(?P<dot>[/.])\d{{1,2}}(?P=dot)\d{{2}}(?!\d|:|(?P=dot)\d|\s?{_UNIT}\b|\s?{_HALF})
+        |(?<![\w/.-])\d{{1,2}}-\d{{1,2}}-(?:\d{{4}}|\d{{2}})(?!\d|-\d))
+    |(?P<yearfirst>(?<![\w/.:-])\d{{4}}(?P<sep>[/.])\d{{1,2}}(?P=sep)\d{{1,2}}(?!\d|(?P=sep)\d))
+    |(?P<monthyear>(?<![\w/.:-])(?:\d{{1,2}}/\d{{4}}|\d{{4}}-\d{{2}})(?![\d/-]))
+    |(?P<pair>(?<![\w/.:-])(?:\d{{1,2}}/\d{{1,2}}(?![\d/])|\d{{1,2}}\.\d{{1,2}}\.(?!\d)))
+    |(?P<clock>(?<![\w/.:,])\d{{1,2}}(?:
+        \s?h(?:eures?|rs?)?(?:\d{{2}}|\s\d{{2}}(?!\s?{_MONTH}))(?!\d|[/.]\d)(?:\s?(?:min|mn)\b)?
+        |:\d{{2}}(?::\d{{2}}(?:[.,]\d{{1,9}})?)?(?!\d)(?:\s?{_UNIT}\b|\s?{_HALF})?
+        |\.\d{{2}}\s?(?:{_UNIT}\b|{_HALF})
+        |\s?{_UNIT}(?!\w)
+        |\s?{_HALF}))
+    |(?P<offset>(?<=\d\s)(?:[+-]\d{{4}}(?!\d)|\+\d{{2}}:\d{{2}}(?!\d))
+        |(?<!\w)(?:utc|gmt|tu)\s?[+-]\s?\d{{1,2}}(?::?\d{{2}})?(?![\d:]))
+    |(?P<number>\d+)(?:\s?er(?![a-z])|er(?=[a-z])|(?:st|nd|rd|th|ere|eme|ste|ro|e|o|°)(?![a-z]))?
+    |(?P<sign>\S)
+    """,
+    re.VERBOSE,
+)
+
+
+class Token(NamedTuple):
+    """One word, number or mark: its `sign` for the grammar, its text, and what the table says it means."""
+
+    sign: str
+    text: str
+    means: str = ""
+
+
+def fold(raw: str) -> str:
+    """The text as the grammar reads it: NFKC, lower case, without accents, ASCII digits, one blank, straight quotes."""
+    text = (raw if raw.isprintable() else clean(raw)).casefold()
+    if not text.isascii():
+        text = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
+        text = unicodedata.normalize("NFC", _ACCENT.sub("", text)).translate(_ALIKE)
+        text = _DIGIT.sub(lambda match: str(unicodedata.decimal(match[0])), text)
+    return " ".join(text.split())
+
+
+_ACCENT = re.compile("[\u0300-\u036f]")
+_DIGIT = re.compile(r"(?![0-9])\d")
+_ALIKE = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "′": "'", "‐": "-", "−": "-"})
+
+
+# (words after the first, what the phrase is: labels of fields first, then the meaning that it has anywhere else)
+Phrase = tuple[list[str], dict[str, Token], Token]
+
+
+@cache
+def phrases() -> dict[str, list[Phrase]]:
+    """The table by first word, the longest phrases first. Of two meanings the row that stands higher wins."""
+    labels: dict[tuple[str, ...], dict[str, Token]] = {}
+    plain: dict[tuple[str, ...], Token] = {}
+    table = (files("flows") / "readings" / "time_words.csv").read_text(encoding="utf-8")
+    for row in csv.DictReader(table.splitlines()):
+        for language in LANGUAGES:
+            for phrase in filter(None, row[language].split("|")):
+                words = tuple(match[0] for match in TOKEN.finditer(fold(phrase)))
+                token = Token(SIGNS[row["role"]], " ".join(words), row["means"])
+                if token.sign == "L":
+                    labels.setdefault(words, {})[token.means] = token
+                else:
+                    plain.setdefault(words, token)
+    by_first: dict[str, list[Phrase]] = {}
+    for words in sorted(labels.keys() | plain.keys(), key=lambda words: (-len(words), words)):
+        unknown = Token(UNKNOWN, " ".join(words))
+        by_first.setdefault(words[0], []).append((list(words[1:]), labels.get(words, {}), plain.get(words, unknown)))
+    return by_first
+
+
+@cache
+def _inner_words() -> frozenset[str]:
+    """Words that only stand inside a phrase: they are not cut at their hyphens."""
+    return frozenset(word for each in phrases().values() for words, *_ in each for word in words)
+
+
+def tokens(text: str, field: str) -> list[Token]:
+    """The tokens of a folded text. `field` decides what a label means: `mis à jour le` is one for source_updated."""
+    known, (kinds, words) = phrases(), _pieces(text)
+    found: list[Token] = []
+    at, end = 0, len(words)
+    while at < end:
+        word = words[at]
+        for following, labels, plain in known.get(word, ()):
+            after = at + 1 + len(following)
+            if not following or words[at + 1 : after] == following:
+                found.append(labels.get(field, plain) if labels else plain)
+                at = after
+                break
+        else:
+            if token := _plain(kinds[at], word):
+                found.append(token)
+            at += 1
+    return found
+
+
+def _pieces(text: str) -> tuple[list[str], list[str]]:
+    """Kind and text of every word, number and mark; `avril-juin` is three, a hyphenated word of the table is one."""
+    known = phrases()
+    kinds: list[str] = []
+    words: list[str] = []
+    for match in TOKEN.finditer(text):
+        kind, piece = match.lastgroup or "", match[0]
+        if kind == "word" and "-" in piece and piece not in known and piece not in _inner_words():
+            parts = re.split("(-)", piece)
+            words += parts
+            kinds += ["sign" if part == "-" else "word" for part in parts]
+        else:
+            words.append(piece)
+            kinds.append(kind)
+    return kinds, words
+
+
+def _plain(kind: str, piece: str) -> Token | None:
+    """What is no word of the table."""
+    if kind == "word":
+        return Token(UNKNOWN, piece)
+    if kind == "sign":
+        return None if piece in SILENT else Token(MARKS.get(piece, UNKNOWN), piece)
+    if kind == "number":
+        digits = piece.rstrip(_SUFFIX)
+        return Token(_BY_LENGTH.get(len(digits), "#"), piece, digits)
+    return Token(_BY_KIND.get(kind, UNKNOWN), piece, piece)
+
+
+_SUFFIX = "abcdefghijklmnopqrstuvwxyz° "
+_BY_LENGTH = {1: "d", 2: "d", 4: "y"}
+_BY_KIND = {"stamp": "S", "numeric": "N", "yearfirst": "S", "monthyear": "q", "pair": "P", "clock": "t", "offset": "z"}

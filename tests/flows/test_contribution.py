@@ -1,0 +1,57 @@
+"""The hand-labelled listings: how much of what they say is derived, and how much of what is derived they say.
+
+The figures are printed by `python -m tests.flows.contribution`; here are their floors.
+"""
+
+from collections import Counter
+
+import pytest
+
+from schemas.vocabulary import code_lists
+from tests.flows.contribution import EU, MODE, TYPE, US, Label, labels, measure, texts
+
+captured = pytest.mark.skipif(
+    not (EU.exists() and US.exists()),
+    reason="the captured portals of ../shared, whose texts were labelled, are not here",
+)
+
+
+def of(source: str, half: str | None = None) -> list[Label]:
+    return [label for label in labels() if label.source == source and half in (None, label.half)]
+
+
+def test_the_labels_are_codes_of_the_lists() -> None:
+    for label in labels():
+        for field, scheme in ((TYPE, "contribution_type"), (MODE, "participation_mode")):
+            assert label.codes[field] | label.arguable[field] <= code_lists()[scheme].keys(), label
+            assert not label.codes[field] & label.arguable[field], label
+        assert len(label.codes[MODE]) <= 1 and label.half in ("tune", "final")
+    keys = Counter((label.portal, label.ref) for label in labels())
+    assert max(keys.values()) == 1
+    assert len(of("capture")) >= 300 and {label.language for label in labels()} == {"de", "en", "es", "fr", "nl"}
+
+
+@captured
+def test_every_labelled_listing_of_the_captures_is_there() -> None:
+    assert {(label.portal, label.ref) for label in of("capture")} <= texts("capture").keys()
+
+
+@captured
+@pytest.mark.parametrize(("half", "recall"), [("tune", 0.8), ("final", 0.7)])
+def test_contribution_types_of_the_captures(half: str, recall: float) -> None:
+    figures = measure(of("capture", half), TYPE)
+    assert figures.precision >= 0.95 and figures.strict >= 0.8
+    assert figures.recall >= recall
+
+
+@captured
+def test_modes_of_the_captures() -> None:
+    figures = measure(of("capture"), MODE)  # few listings say where one takes part; the halves are too small alone
+    assert figures.precision >= 0.95
+    assert figures.recall >= 0.55
+
+
+def test_contribution_types_of_the_samples() -> None:
+    figures = measure([label for label in of("sample") if (label.portal, label.ref) in texts("sample")], TYPE)
+    assert figures.precision >= 0.95
+    assert figures.recall >= 0.75
