@@ -53,7 +53,7 @@ TOKEN = re.compile(
         |\s?{_HALF}))
     |(?P<offset>(?<=\d\s)(?:[+-]\d{{4}}(?!\d)|\+\d{{2}}:\d{{2}}(?!\d))
         |(?<!\w)(?:utc|gmt|tu)\s?[+-]\s?\d{{1,2}}(?::?\d{{2}})?(?![\d:]))
-    |(?P<number>\d+)(?:\s?er(?![a-z])|er(?=[a-z])|(?:st|nd|rd|th|ere|eme|ste|ro|e|o|°)(?![a-z]))?
+    |(?P<number>\d+)(?:\s?er(?![a-z])|(?:st|nd|rd|th|ere|eme|ste|ro|e|o|°)(?![a-z])|er(?=[a-z]))?
     |(?P<sign>\S)
     """,
     re.VERBOSE,

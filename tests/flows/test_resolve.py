@@ -41,7 +41,7 @@ def test_a_listing_that_names_the_others_page_is_the_same(nights: Nights) -> Non
     assert links(nights) == [(A1, B1, True, "identifier", True)]
     assert nights.groups() == {frozenset({A1, B1})}
     [(reason,)] = nights.rows("SELECT reason FROM resolve.link")
-    assert reason == "alpha/1 names http://www.beta.example.org/1/?utm_source=a"
+    assert reason == "alpha/1 names http://www.beta.example.org/1/"
 
 
 def test_two_languages_of_one_page_are_twins(nights: Nights) -> None:
