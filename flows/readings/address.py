@@ -53,10 +53,13 @@ def read_address(raw: str, context: Context) -> list[Reading]:
     text = clean(unescape(raw))
     if not text:
         return []
+    mends = []
+    if bracketed := _BRACKETS.fullmatch(text):
+        text, mends = next(each for each in bracketed.groups() if each is not None).strip(), ["brackets off"]
     parts = [part for part in _BETWEEN.split(text) if part] if len(text) <= LONGEST_LIST else [text]
     if len(parts) < 2:
-        return _read_one(text, context)
-    each = [reading for part in parts for reading in _read_one(part, context)]
+        return _read_one(text, context, mends)
+    each = [reading for part in parts for reading in _read_one(part, context, mends)]
     if any(reading.value is None for reading in each):
         return problem("not_an_address", "address: words beside it", "take the address itself in the portal file")
     if not _holds_many(context):
@@ -70,13 +73,11 @@ def _holds_many(context: Context) -> bool:
     return bool(field and field.many)
 
 
-def _read_one(text: str, context: Context) -> list[Reading]:
+def _read_one(text: str, context: Context, mends: list[str]) -> list[Reading]:
     if len(text) > LONGEST:
         return problem("too_long", f"address: at most {LONGEST} characters")
-    if bracketed := _BRACKETS.fullmatch(text):
-        text = next(each for each in bracketed.groups() if each is not None).strip()
-    text, mends = _with_scheme(text)
-    mends = ["brackets off", *mends] if bracketed else mends
+    text, mended = _with_scheme(text)
+    mends = [*mends, *mended]
     if len(text.split()) != 1:
         if _WITHIN_PROSE.search(text):
             return problem("not_an_address", "address: words beside it", "take the address itself in the portal file")

@@ -92,8 +92,12 @@ class Sentence(NamedTuple):
 
     def rest(self, known: frozenset[str] | set[str]) -> list[Token]:
         """The tokens outside of every date whose sign is not among `known`."""
-        inside = {number for span in self.spans for number in range(*span)}
-        return [each for number, each in enumerate(self.tokens) if each.sign not in known and number not in inside]
+        found: list[Token] = []
+        last = 0
+        for start, end in (*self.spans, (len(self.tokens), 0)):
+            found += [each for each in self.tokens[last:start] if each.sign not in known]
+            last = end
+        return found
 
     def ahead(self, found: list[Moment], number: int) -> str:
         """The signs between a date and the one before it."""
@@ -168,7 +172,8 @@ def moments(said: Sentence, context: Context, *, seen: bool = False) -> list[Mom
     `seen` lets a date without a year be the first such day on or after the day that the page itself says.
     """
     parts = [_part(span, said, context) for span in said.spans]
-    _share(parts, said.signs)
+    if len(parts) > 1:
+        _share(parts, said.signs)
     if any(each.year is None for each in parts):
         _year_of_page(parts, said.signs, context if seen or any(each.next for each in parts) else None)
     if any(each.month is None for each in parts) and not _years_only(parts, said.signs):

@@ -83,66 +83,74 @@ _DIGIT = re.compile(r"(?![0-9])\d")
 _ALIKE = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "′": "'", "‐": "-", "−": "-"})
 
 
-# (words after the first, what the phrase is: labels of fields first, then the meaning that it has anywhere else)
+# (words after the first two, what the phrase is where it labels a field, what it means anywhere else)
 Phrase = tuple[list[str], dict[str, Token], Token]
 
 
+class Table(NamedTuple):
+    """time_words.csv: words that mean something alone, phrases by their first and second word, the longest first, and
+    the words that stand inside of phrases."""
+
+    alone: dict[str, Phrase]
+    longer: dict[str, dict[str, list[Phrase]]]
+    inner: frozenset[str]
+
+
 @cache
-def phrases() -> dict[str, list[Phrase]]:
-    """The table by first word, the longest phrases first. Of two meanings the row that stands higher wins."""
+def table() -> Table:
+    """The table, read once. Of two meanings the row that stands higher wins."""
     labels: dict[tuple[str, ...], dict[str, Token]] = {}
     plain: dict[tuple[str, ...], Token] = {}
-    table = (files("flows") / "readings" / "time_words.csv").read_text(encoding="utf-8")
-    for row in csv.DictReader(table.splitlines()):
-        for language in LANGUAGES:
-            for phrase in filter(None, row[language].split("|")):
-                words = tuple(match[0] for match in TOKEN.finditer(fold(phrase)))
-                token = Token(SIGNS[row["role"]], " ".join(words), row["means"])
-                if token.sign == "L":
-                    labels.setdefault(words, {})[token.means] = token
-                else:
-                    plain.setdefault(words, token)
-    by_first: dict[str, list[Phrase]] = {}
+    text = (files("flows") / "readings" / "time_words.csv").read_text(encoding="utf-8")
+    for row in csv.DictReader(text.splitlines()):
+        for phrase in filter(None, (each for language in LANGUAGES for each in row[language].split("|"))):
+            words = tuple(match[0] for match in TOKEN.finditer(fold(phrase)))
+            token = Token(SIGNS[row["role"]], " ".join(words), row["means"])
+            if token.sign == "L":
+                labels.setdefault(words, {})[token.means] = token
+            else:
+                plain.setdefault(words, token)
+    alone: dict[str, Phrase] = {}
+    longer: dict[str, dict[str, list[Phrase]]] = {}
     for words in sorted(labels.keys() | plain.keys(), key=lambda words: (-len(words), words)):
-        unknown = Token(UNKNOWN, " ".join(words))
-        by_first.setdefault(words[0], []).append((list(words[1:]), labels.get(words, {}), plain.get(words, unknown)))
-    return by_first
-
-
-@cache
-def _inner_words() -> frozenset[str]:
-    """Words that only stand inside a phrase: they are not cut at their hyphens."""
-    return frozenset(word for each in phrases().values() for words, *_ in each for word in words)
+        phrase = (list(words[2:]), labels.get(words, {}), plain.get(words, Token(UNKNOWN, " ".join(words))))
+        if len(words) == 1:
+            alone[words[0]] = phrase
+        else:
+            longer.setdefault(words[0], {}).setdefault(words[1], []).append(phrase)
+    return Table(alone, longer, frozenset(word for words in labels.keys() | plain.keys() for word in words))
 
 
 def tokens(text: str, field: str) -> list[Token]:
     """The tokens of a folded text. `field` decides what a label means: `mis à jour le` is one for source_updated."""
-    known, (kinds, words) = phrases(), _pieces(text)
+    alone, longer, _ = table()
+    kinds, words = _pieces(text)
     found: list[Token] = []
     at, end = 0, len(words)
     while at < end:
         word = words[at]
-        for following, labels, plain in known.get(word, ()):
-            after = at + 1 + len(following)
-            if not following or words[at + 1 : after] == following:
-                found.append(labels.get(field, plain) if labels else plain)
-                at = after
-                break
-        else:
-            if token := _plain(kinds[at], word):
-                found.append(token)
-            at += 1
+        phrase, size = alone.get(word), 1
+        if at + 1 < end and (begun := longer.get(word)):
+            for each in begun.get(words[at + 1], ()):
+                if not each[0] or words[at + 2 : at + 2 + len(each[0])] == each[0]:
+                    phrase, size = each, 2 + len(each[0])
+                    break
+        if phrase:
+            found.append(phrase[1].get(field, phrase[2]) if phrase[1] else phrase[2])
+        elif token := _plain(kinds[at], word):
+            found.append(token)
+        at += size
     return found
 
 
 def _pieces(text: str) -> tuple[list[str], list[str]]:
     """Kind and text of every word, number and mark; `avril-juin` is three, a hyphenated word of the table is one."""
-    known = phrases()
+    known = table().inner
     kinds: list[str] = []
     words: list[str] = []
     for match in TOKEN.finditer(text):
         kind, piece = match.lastgroup or "", match[0]
-        if kind == "word" and "-" in piece and piece not in known and piece not in _inner_words():
+        if kind == "word" and "-" in piece and piece not in known:
             parts = re.split("(-)", piece)
             words += parts
             kinds += ["sign" if part == "-" else "word" for part in parts]
@@ -157,13 +165,14 @@ def _plain(kind: str, piece: str) -> Token | None:
     if kind == "word":
         return Token(UNKNOWN, piece)
     if kind == "sign":
-        return None if piece in SILENT else Token(MARKS.get(piece, UNKNOWN), piece)
+        return _SIGNS[piece] if piece in _SIGNS else Token(UNKNOWN, piece)
     if kind == "number":
         digits = piece.rstrip(_SUFFIX)
         return Token(_BY_LENGTH.get(len(digits), "#"), piece, digits)
     return Token(_BY_KIND.get(kind, UNKNOWN), piece, piece)
 
 
+_SIGNS = {piece: Token(sign, piece) for piece, sign in MARKS.items()} | dict.fromkeys(SILENT)
 _SUFFIX = "abcdefghijklmnopqrstuvwxyz° "
 _BY_LENGTH = {1: "d", 2: "d", 4: "y"}
 _BY_KIND = {"stamp": "S", "numeric": "N", "yearfirst": "S", "monthyear": "q", "pair": "P", "clock": "t", "offset": "z"}

@@ -41,8 +41,8 @@ class EuCitizenScience(JsonApi):
             one={"name": "name"},
             maybe={"can_do_from_home": "doingAtHome", "coordinator_place": "country", "start_date": "start_date",
                    "end_date": "end_date", "project_url": "url", "lead_organisation": "mainOrganisation.name",
-                   "programme": "fundingProgram", "source_updated": "dateUpdated", "location": "projectGeographicLocation",
-                   **({} if newer else TEXTS)},
+                   "programme": "fundingProgram", "source_updated": "dateUpdated",
+                   "location": "projectGeographicLocation", **({} if newer else TEXTS)},
             many={"keywords": "keywords.keyword", "partners": "organisation.name", "funding": "fundingBody.body",
                   "same_as": "originURL"})  # fmt: skip
         record.read(

@@ -302,9 +302,10 @@ def test_the_gate_sees_addresses_and_contacts(gate: Gate) -> None:
 
 ALL_NUMBERS = [number for numbers in NUMBERS.values() for number in numbers]
 PIECES = [
-    *"016-./–() ,:+_@é\n°²ªà½٣Ⅷ", "06", "33", "+33 ", "00", "(0)", "12", "345", "678", "2026", "3,", "555-", "+1 ",
-    "[…]", "x@y.example", "b.c", " at ", " dot ", "org", "tél. ", "Tel", "Contact : ", "responsable ", " est ", "Dr ", "Mme ",
-    "Marie ", "Abc", "https://", "ISBN ", "ISBN 2", "EAN", "dossier ", "référence ", "SIRET 0", "FR76 3000 ", "1234 ",
+    *"016-./–() ,:+_@é\n°²ªà½٣Ⅷ", "06", "33", "+33 ", "00", "(0)", "12", "345", "678", "2026", "3,", "555-",
+    "+1 ", "[…]", "x@y.example", "b.c", " at ", " dot ", "org", "tél. ", "Tel", "Contact : ", "responsable ",
+    " est ", "Dr ", "Mme ", "Marie ", "Abc", "https://", "ISBN ", "ISBN 2", "EAN", "dossier ", "référence ",
+    "SIRET 0", "FR76 3000 ", "1234 ",
 ]  # fmt: skip
 
 
