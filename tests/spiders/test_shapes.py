@@ -493,8 +493,8 @@ def test_a_compressed_sitemap() -> None:
         b"<html></html>",
         b"{}",
         b"\x1f\x8bnot gzip",
-        gzip.compress(b"<urlset/>")[:12],
-        gzip.compress(b"no"),
+        gzip.compress(b"<urlset/>", mtime=0)[:12],
+        gzip.compress(b"no", mtime=0),
     ],
 )
 def test_what_is_no_sitemap_is_refused(body: bytes) -> None:
@@ -505,7 +505,7 @@ def test_what_is_no_sitemap_is_refused(body: bytes) -> None:
 def test_a_sitemap_that_inflates_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("spiders.shapes.sitemap.LARGEST", 10_000)
     with pytest.raises(LayoutChanged, match=r"^sitemap: body"):
-        list(Map().parse(page("/sitemap.xml.gz", gzip.compress(b" " * 20_000))))
+        list(Map().parse(page("/sitemap.xml.gz", gzip.compress(b" " * 20_000, mtime=0))))
 
 
 # --- JSON-LD ---------------------------------------------------------------------------------------------------------
