@@ -7,7 +7,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 from os import cpu_count
 from statistics import median
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 ROUNDS = 3
@@ -15,14 +15,15 @@ Work = Callable[[], object]
 
 
 def alternating(ours: Work, theirs: Work, rounds: int = ROUNDS) -> tuple[float, float]:
-    """Median seconds of both. Each runs once before, so that neither pays for what it loads only once."""
+    """Median seconds of processor time of both: waiting for a busy machine is not work. Each runs once before, so that
+    neither pays for what it loads only once."""
     seconds: tuple[list[float], list[float]] = ([], [])
     for warm in range(rounds + 1):
         for work, taken in zip((ours, theirs), seconds, strict=True):
-            start = perf_counter()
+            start = process_time()
             work()
             if warm:
-                taken.append(perf_counter() - start)
+                taken.append(process_time() - start)
     return median(seconds[0]), median(seconds[1])
 
 

@@ -3,8 +3,9 @@
 import re
 
 from flows.readings.deadlines import OPENING, purposes, range_starts, stated
-from flows.readings.moments import LEFT_OVER, Moment, Sentence, moments, sentence
+from flows.readings.moments import moments
 from flows.readings.reading import Context, Reading, problem
+from flows.readings.sentences import LEFT_OVER, Moment, Sentence, sentence
 from flows.readings.zones import Unreadable
 
 _ENDS = ("end_date",)

@@ -7,8 +7,10 @@ dateparser is not used: it reads `12 à 18 mois` as a date, and what it reads su
 import re
 from itertools import pairwise
 
-from flows.readings.moments import LEFT_OVER, Moment, Sentence, is_range, moments, sentence, without
+from flows.readings.moments import moments
 from flows.readings.reading import Context, DeadlineReading, Reading, problem
+from flows.readings.sentences import LEFT_OVER, Moment, Sentence, sentence, without
+from flows.readings.sharing import is_range
 from flows.readings.zones import Unreadable
 
 FULL, CUTOFF, INFORMATION, OPENING = "full_proposal", "cutoff", "information", "opening"

@@ -1,6 +1,6 @@
 """The words of dates and deadlines in five languages, from time_words.csv, and a text as a line of such words.
 
-A text becomes tokens, one sign each: the grammar of moments.py is then a regular expression over a handful of signs,
+A text becomes tokens, one sign each: the grammar of sentences.py is then a regular expression over a handful of signs,
 and a word that the table does not know is one that nobody can read past.
 """
 

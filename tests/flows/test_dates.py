@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 from bench.normalise import Phrase, phrases, said
 from flows.readings.dates import read_date
 from flows.readings.deadlines import read_deadlines
-from flows.readings.moments import EARLIEST, FURTHEST_FROM_SEEN, LATEST
+from flows.readings.moments import EARLIEST, LATEST
 from flows.readings.reading import Reading
+from flows.readings.sharing import FURTHEST_FROM_SEEN
 from flows.readings.time_words import LANGUAGES, LONGEST, SIGNS, fold
 from tests.flows.conftest import context
 
@@ -87,7 +88,7 @@ def test_a_word_means_the_same_in_every_language(role: str) -> None:
     assert {phrase: found for phrase, found in meanings.items() if len(found) > 1} == {}
 
 
-@pytest.mark.parametrize(("name", "number", "language"), spelt("month"))
+@pytest.mark.parametrize(("name", "number", "language"), list(spelt("month")))
 def test_every_month_is_itself(name: str, number: str, language: str) -> None:
     link = " de " if language == "es" else " "
     for form in (f"12 {name} 2026", f"12{link}{name}{link}2026", f"12. {name.upper()} 2026", f"{name} 12, 2026"):
@@ -95,7 +96,7 @@ def test_every_month_is_itself(name: str, number: str, language: str) -> None:
     assert locals_of(f"{name}. 2026") == [f"2026-{int(number):02}"]
 
 
-@pytest.mark.parametrize(("name", "number", "language"), spelt("weekday"))
+@pytest.mark.parametrize(("name", "number", "language"), list(spelt("weekday")))
 def test_every_weekday_is_checked(name: str, number: str, language: str) -> None:
     monday = date(2026, 3, 2)
     for each in range(7):
@@ -119,7 +120,7 @@ def test_every_zone_keeps_its_own_clock(name: str, zone: str, language: str) -> 
         assert there.utcoffset() == there.replace(tzinfo=ZoneInfo(place)).utcoffset()
 
 
-@pytest.mark.parametrize(("phrase", "code", "language"), spelt("state"))
+@pytest.mark.parametrize(("phrase", "code", "language"), list(spelt("state")))
 def test_a_state_in_words_is_a_state_and_no_date(phrase: str, code: str, language: str) -> None:
     for raw in (phrase, phrase.upper(), f"{phrase}."):
         [reading] = read_deadlines(raw, HERE)
@@ -329,6 +330,6 @@ def test_hostile_text_costs_little(name: str, length: int) -> None:
 
 def test_no_reading_looks_at_a_clock() -> None:
     """Neither the grammar nor its neighbours import one (a day that is not in the text must be given)."""
-    for name in ("time_words", "zones", "moments", "deadlines", "dates", "family"):
+    for name in ("time_words", "zones", "sentences", "sharing", "moments", "deadlines", "dates", "family"):
         source = (files("flows") / "readings" / f"{name}.py").read_text(encoding="utf-8")
         assert not re.search(r"\bnow\(|today\(|time\(\)|dateparser\.", source), name
