@@ -80,9 +80,10 @@ PROTECTED = (
     r"(?i:siren|siret|rcs|orcid|isni|r[ée]f[ée]rence|r[ée]f|dossier|grant agreement|fkz)[ :.n°ºo#]{0,6}0[0-9]{9,13}",
 )
 _LETTER = r"0-9A-Za-z_À-ɏ"
-_BEFORE = rf"(?<![{_LETTER}])(?<![0-9][.,])(?<!(?<!\])[/-])"
+_BEFORE = rf"(?:(?=\(?\+)|(?<![{_LETTER}])(?<![0-9][.,])(?<!(?<!\])[/-]))"
 _NUMBER = "|".join(f"(?={first})(?:{'|'.join(numbers)})" for first, numbers in GATE.items())
-PHONE = re.compile(rf"{_BEFORE}(?:{_NUMBER})(?![{_LETTER}])(?![/-](?!0[1-9][ .]?[0-9]{{2}}))")
+# several may be strung together: what stands before the second would else be taken for the rest of a longer number
+PHONE = re.compile(rf"{_BEFORE}(?:{_NUMBER})(?:[/.,-](?:{_NUMBER}))*(?![{_LETTER}])(?![/-](?!0[1-9][ .]?[0-9]{{2}}))")
 _NO_TELEPHONE = re.compile(rf"({'|'.join(PROTECTED)})")
 # any country: no nought after the code but in Italy, and a length, tell a number from an amount and a coordinate
 _ABROAD = re.compile(

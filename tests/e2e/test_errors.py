@@ -61,7 +61,7 @@ READS = ("status", "issues", "explain p-1 name", "sql", "release-verify", "relea
 WRITES = ("demo", "nightly --no-prefect beta_gouv", "build", "replay --all", "import file.jsonl --portal partner")
 GOOD = {"file.jsonl": LINE}
 CASES = [
-    Case("nightly nowhere", "'nowhere' is no portal; portals are anr_calls, "),
+    Case("nightly nowhere", "'nowhere' is no portal; portals are aides_territoires, "),
     Case("nightly beta_gouv nowhere", "'nowhere' is no portal"),
     Case("harvest nowhere", "'nowhere' is no portal"),
     Case("nightly beta_gouv --via beta.gouv.fr", "--via 'beta.gouv.fr': wanted HOST=http://127.0.0.1:PORT"),

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from flows import console
 from flows.cli import main
 from flows.portal_check import Subject, check_portal, complaints, complaints_of, labels_of
 from flows.portal_table import COLUMNS, portal_table
@@ -255,7 +256,10 @@ def test_programs_are_told_everything_but_whether_a_key_is_set(
     assert not (tmp_path / "home").exists()
 
 
-def test_people_see_shape_and_evidence(run: Callable[..., tuple[int, str]], tmp_path: Path) -> None:
+def test_people_see_shape_and_evidence(
+    run: Callable[..., tuple[int, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(console.out, "width", 300)  # cells are folded to the terminal
     _, out = run("portals", "--home", str(tmp_path / "home"))
     [row] = [line for line in out.splitlines() if " beta_gouv " in line]
     cells = [cell.strip() for cell in row.strip("│").split("│")]

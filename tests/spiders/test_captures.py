@@ -36,7 +36,7 @@ HOSTS = {
 }  # fmt: skip
 PERSONAL = {"author", "author_email", "creator", "editors", "contact", "email", "gov_contact", "gov_contact_email"}
 COUNTERS = {"totalAccesses", "totalLikes", "totalFollowers", "firstAccess", "featured"}
-TAG = re.compile(r"<[a-zA-Z/!]")
+TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 TYPOGRAPHIC = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "--", "—": "---", "…": "..."})
 
 pytestmark = pytest.mark.skipif(not REPLAY.exists(), reason="the captured portals of ../shared are not here")

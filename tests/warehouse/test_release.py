@@ -198,7 +198,7 @@ def test_lists_are_joined_by_a_bar(folder: Path) -> None:
     rows = {row["name"]: row for row in read_csv(folder, "projects")}
     assert rows["Oiseaux"]["keywords"] == "nid|chant"
     assert rows["Oiseaux"]["themes"] == "biodiversity"
-    assert rows["Marées"]["keywords"] == 'a,b|c"d|e f'
+    assert rows["Marées"]["keywords"] == 'a|b|c"d|e|f'
 
 
 def test_null_and_an_empty_list_can_be_told_apart(folder: Path) -> None:
