@@ -1,8 +1,9 @@
 """Precision and recall of the contribution types and the mode that are derived from prose.
 
-Run as `python -m tests.flows.contribution [tune|final]`. contribution_labels.csv holds what 378 listings say that a
-volunteer does, labelled by reading them before the lexicon was written: ids and codes, no texts. Listings were taken by
-the hash of `portal:ref`, so many of each language; `half` goes by another hash, and only `tune` was looked at after.
+Run as `python -m tests.flows.contribution [tune|final|holdout]`. contribution_labels.csv holds what 512 listings say
+that a volunteer does, labelled by reading them before their readings were seen: ids and codes, no texts. Listings were
+taken by the hash of `portal:ref`, so many of each language; `half` goes by another hash. The words are written with
+`tune` and with listings that bear no label; of `final` and of `holdout` (labelled later) only the sums were looked at.
 `arguable` codes are those that a careful reader may or may not see in the text (a portal that "collects observations"
 without saying whose): they count neither for nor against, and the strict figure counts them against.
 """
@@ -29,6 +30,7 @@ EU = CAPTURES / "eu-citizen-science" / "files" / "api" / "projects" / "index.jso
 US = CAPTURES / "citizenscience-gov" / "files" / "feed.json"
 EU_TEXTS = {"aim": "aim", "description": "description", "how_to_take_part": "howToParticipate"}
 MODE, TYPE = "participation_mode", "contribution_types"
+HALVES = ("tune", "final", "holdout")
 
 Text = tuple[str, str | None, str]  # field, declared language, raw text
 Key = tuple[str, str]
@@ -173,4 +175,4 @@ def main(halves: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or ["tune", "final"])
+    main(sys.argv[1:] or [*HALVES])

@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from schemas.vocabulary import code_lists
-from tests.flows.contribution import EU, MODE, TYPE, US, Label, labels, measure, texts
+from tests.flows.contribution import EU, HALVES, MODE, TYPE, US, Label, labels, measure, texts
 
 captured = pytest.mark.skipif(
     not (EU.exists() and US.exists()),
@@ -25,10 +25,11 @@ def test_the_labels_are_codes_of_the_lists() -> None:
         for field, scheme in ((TYPE, "contribution_type"), (MODE, "participation_mode")):
             assert label.codes[field] | label.arguable[field] <= code_lists()[scheme].keys(), label
             assert not label.codes[field] & label.arguable[field], label
-        assert len(label.codes[MODE]) <= 1 and label.half in ("tune", "final")
+        assert len(label.codes[MODE]) <= 1 and label.half in HALVES
     keys = Counter((label.portal, label.ref) for label in labels())
     assert max(keys.values()) == 1
-    assert len(of("capture")) >= 300 and {label.language for label in labels()} == {"de", "en", "es", "fr", "nl"}
+    assert len(of("capture")) >= 300 and len(of("capture", "holdout")) >= 120
+    assert {label.language for label in labels()} == {"de", "en", "es", "fr", "nl"}
 
 
 @captured
