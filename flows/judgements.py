@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from flows.home import UserError
-from flows.resolve import Key, Link
+from flows.resolve.link import Key, Link
 
 COLUMNS = ["a_portal", "a_ref", "b_portal", "b_ref", "judgement", "by", "reason"]
 STRENGTH = {"different": 0, "same": 1}

@@ -13,7 +13,7 @@ from flows.judgements import read_judgements
 from flows.load import load_run
 from flows.normalise import normalise
 from flows.publish import Published, draft, publish, recover
-from flows.resolve import resolve
+from flows.resolve.stage import resolve
 from schemas.run import Verdict
 from spiders.registry import load_metadata
 from warehouse.database import transaction

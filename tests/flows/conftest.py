@@ -16,7 +16,8 @@ from flows.importing import partner
 from flows.load import arrow_tables
 from flows.normalise import normalise
 from flows.readings.reading import Context
-from flows.resolve import Key, Link, resolve
+from flows.resolve.link import Key, Link
+from flows.resolve.stage import resolve
 from schemas.field import naming_field
 from schemas.listing import Listing, Statement
 from schemas.portal import Portal

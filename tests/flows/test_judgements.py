@@ -6,7 +6,7 @@ import pytest
 
 from flows.home import UserError
 from flows.judgements import COLUMNS, read_judgements
-from flows.resolve import Link
+from flows.resolve.link import Link
 
 HEADER = ",".join(COLUMNS) + "\n"
 SAME = "alpha,1,beta,2,same,Equipe,même protocole\n"

@@ -7,7 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.resolve import Key, Link, cluster, fold_name, mint
+from flows.resolve.clusters import cluster
+from flows.resolve.link import Key, Link
+from flows.resolve.register import mint
+from flows.resolve.stage import fold_name
 from tests.flows.conftest import Nights
 
 A1, A2, B1, B2, C1 = ("alpha", "1"), ("alpha", "2"), ("beta", "1"), ("beta", "2"), ("gamma", "1")

@@ -17,7 +17,7 @@ from flows.load import arrow_tables
 from flows.night import build
 from flows.normalise import normalise
 from flows.publish import Published
-from flows.resolve import resolve
+from flows.resolve.stage import resolve
 from schemas.field import naming_field
 from schemas.listing import Kind, Listing, Statement
 from schemas.portal import Authority, Portal, Publish

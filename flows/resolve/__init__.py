@@ -1,0 +1,1 @@
+"""Listings to things: explained links, clusters without chains, ids that are minted once."""
