@@ -54,7 +54,8 @@ def attempt(
 
 def _context(portal: str | None, kind: Kind, field: str, lang: str | None, scheme: str | None) -> Context:
     where = load_metadata(portal) if portal else None
-    zone = {"time_zone": where.time_zone, "date_order": where.date_order, "country": where.country} if where else {}
+    names = ("time_zone", "date_order", "country", "stamps_are_days")
+    zone = {name: getattr(where, name) for name in names} if where else {}
     if where and where.authority is not Authority.OWNER:
         zone["own_pages"] = where.homepage
     return Context(portal or "", kind, field, lang, scheme, **zone)

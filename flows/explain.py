@@ -17,6 +17,7 @@ COMPUTED = {
     "currency": ("budget_total", "grant_min", "grant_max"),
 }  # fmt: skip
 AUTHORITY = ("the owner itself", "a directory", "a relay")
+OTHER_DAY = "another day than a more trusted portal says"  # ends the rule of a deadline that gave way to one
 
 
 def explain(release: Path, id_: str, field: str | None = None) -> list[dict[str, Any]]:
@@ -107,6 +108,8 @@ def _why(row: dict[str, Any], chain: list[dict[str, Any]]) -> str:
         return f"{row['withheld']}; not published" if row["value"] is None else "published"
     if row["value"] is not None and (same := [each for each in chain if each["won"] and each["value"] == row["value"]]):
         return f"says the same as {same[0]['portal']}"
+    if row["field"] == "deadlines":
+        return OTHER_DAY if row["rule"].endswith(OTHER_DAY) else "one deadline is said once; its hour goes first"
     if row["withheld"] and row["withheld"] != best["withheld"]:
         return f"{row['withheld']}; a text that may be shown goes first"
     if row["rule"].startswith("derived") and not best["rule"].startswith("derived"):

@@ -22,7 +22,9 @@ from flows.readings.effort import effort_conflicts
 from flows.readings.family import family
 from flows.readings.participation import read_aim, read_description, read_how_to_take_part
 from flows.readings.places import read_place
-from flows.readings.reading import Context, Reading, problem
+from flows.readings.reading import Context, DeadlineReading, Reading, problem
+from flows.readings.sentences import sentence
+from flows.readings.stamps import days_of_stamps
 from flows.readings.text import clean, read_name, read_prose, showable
 from flows.readings.words import read_boolean, read_country, read_keywords, read_language
 from schemas.field import fields
@@ -97,7 +99,7 @@ READ = pa.schema(
         "only": pa.string(), "shown": pa.string(), "n": pa.int32(), "into": pa.string(), "value": pa.string(),
         "spoken": pa.string(), "rule": pa.string(), "problem": pa.string(), "advice": pa.string(),
         "deadline_kind": pa.string(), "at_local": pa.string(), "tz": pa.string(), "tz_stated": pa.bool_(),
-        "precision": pa.string(), "moved_from": pa.string(),
+        "precision": pa.string(), "moved_from": pa.string(), "kind_named": pa.bool_(),
     }
 )  # fmt: skip
 
@@ -128,7 +130,7 @@ WITH numbered AS (
     FROM said WHERE at_local IS NOT NULL
 )
 SELECT a.portal, a.ref, a.place, a.deadline_kind, a.at_local, a.tz, a.tz_stated, a.precision, a.raw, a.shown,
-       min(b.place), a.rule, a.statement
+       min(b.place), a.rule, a.statement, a.kind_named
 FROM numbered a
 LEFT JOIN numbered b ON b.portal = a.portal AND b.ref = a.ref AND b.place <> a.place
                     AND left(b.moved_from, 10) = left(a.at_local, 10)
@@ -156,19 +158,20 @@ def normalise(connection: duckdb.DuckDBPyConnection) -> None:
 def _read_all(connection: duckdb.DuckDBPyConnection) -> Iterable[dict[str, object]]:
     distinct = connection.execute(
         "SELECT DISTINCT s.portal, l.kind, s.field, s.lang, s.value, p.time_zone, p.date_order, p.country,"
-        " p.homepage, p.authority"
+        " p.homepage, p.authority, p.stamps_are_days"
         " FROM raw.statement s JOIN raw.listing l USING (portal, ref) JOIN raw.portal p ON p.key = s.portal"
         " WHERE s.gone_run IS NULL ORDER BY ALL"
     ).fetchall()
     known = fields()
     days: dict[tuple[str, str], str] | None = None
-    for portal, kind, field, lang, raw, time_zone, date_order, country, homepage, authority in distinct:
+    for portal, kind, field, lang, raw, time_zone, date_order, country, homepage, authority, stamps in distinct:
         how = known.get((kind, field))
         if how is None:  # a field that the code no longer has; its statements stay in raw
             continue
         own_pages = "" if list(Authority)[authority] is Authority.OWNER else homepage
         context = Context(
-            portal, kind, field, lang, how.scheme, time_zone, date_order, country, own_pages=own_pages
+            portal, kind, field, lang, how.scheme, time_zone, date_order, country, own_pages=own_pages,
+            stamps_are_days=stamps,
         )  # fmt: skip
         readings = read_value(raw, context, how.reader)
         if not any(reading.problem == "no_year" for reading in readings):
@@ -189,7 +192,7 @@ def _rows(
             "portal": context.portal, "kind": context.kind, "field": context.field, "lang": context.lang, "raw": raw,
             "only": only, "shown": _shown(raw, reading, prose), "n": n, "into": reading.field or context.field,
             "value": reading.value, "spoken": reading.lang, "rule": reading.rule, "problem": reading.problem,
-            "advice": reading.advice, **(_deadline_columns(reading) if reading.deadline else {}),
+            "advice": reading.advice, **(_deadline_columns(raw, context, reading.deadline) if reading.deadline else {}),
         }  # fmt: skip
 
 
@@ -203,7 +206,7 @@ def _shown(raw: str, reading: Reading, prose: bool) -> str | None:
 
 def read_value(raw: str, context: Context, reader: str) -> list[Reading]:
     """Everything that one raw value says: about its own field, and what its prose says about others."""
-    readings = READERS[reader](raw, context)
+    readings = days_of_stamps(raw, context, READERS[reader](raw, context))
     derive = DERIVED.get((context.kind, context.field))
     for reading in list(readings) if reader == "prose" else []:
         if reading.value and derive:
@@ -214,12 +217,12 @@ def read_value(raw: str, context: Context, reader: str) -> list[Reading]:
     return readings
 
 
-def _deadline_columns(reading: Reading) -> dict[str, object]:
-    deadline = reading.deadline
-    assert deadline is not None
+def _deadline_columns(raw: str, context: Context, deadline: DeadlineReading) -> dict[str, object]:
+    kinds = {token.means for token in sentence(raw, context).tokens if token.sign == "k"}
     return {
         "deadline_kind": deadline.kind, "at_local": deadline.at_local, "tz": deadline.tz,
         "tz_stated": deadline.tz_stated, "precision": deadline.precision, "moved_from": deadline.moved_from,
+        "kind_named": deadline.kind in kinds,
     }  # fmt: skip
 
 

@@ -54,9 +54,10 @@ class Politeness(Model):
 class Portal(Model):
     """Metadata of a portal, published with the dataset.
 
-    `identity` says in one sentence how `ref` is made. `republishes` names the portals that it copies, each with the
-    field that carries the original's identifier. `secret` is the environment variable of the key that it wants; with
-    `secret_needed` false it may answer without one.
+    `stamps_are_days` says why stamps such as `2026-11-04T00:00:00.000+0000` tell a day of `time_zone` and no hour;
+    empty, they tell a moment. `identity` says in one sentence how `ref` is made. `republishes` names the portals that
+    it copies, each with the field that carries the original's identifier. `secret` is the environment variable of the
+    key that it wants; with `secret_needed` false it may answer without one.
     """
 
     key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -73,6 +74,7 @@ class Portal(Model):
     authority: Authority = Authority.DIRECTORY
     time_zone: str = "Europe/Paris"
     date_order: str = Field(default="DMY", pattern="^(DMY|MDY|YMD)$")
+    stamps_are_days: str = ""
     identity: str
     expectation: Expectation
     politeness: Politeness = Politeness()

@@ -98,10 +98,11 @@ def merge_run(
 def save_portal(connection: duckdb.DuckDBPyConnection, portal: Portal) -> None:
     """The portal's metadata as of this run."""
     connection.execute(
-        "INSERT OR REPLACE INTO raw.portal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO raw.portal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             portal.key, portal.title, portal.publisher, portal.homepage, portal.country, list(portal.languages),
             portal.licence, portal.licence_evidence, str(portal.publish), portal.cadence,
             list(Authority).index(portal.authority), portal.time_zone, portal.date_order, portal.caveats,
+            portal.stamps_are_days,
         ],
     )  # fmt: skip

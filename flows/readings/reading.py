@@ -10,6 +10,7 @@ class Context:
     `country` is the portal's (ISO 3166-1, EU, or XX where nobody knows). `seen` is the day on which the page itself
     says that it was written (ISO 8601), for dates that name no year; it is never the time of a fetch. `own_pages` is
     the address under which the portal keeps its sheets on what others run; empty where it runs the projects itself.
+    `stamps_are_days` says why the portal's stamps tell a day and no hour; empty where they tell a moment.
     """
 
     portal: str
@@ -22,6 +23,7 @@ class Context:
     country: str = "FR"
     seen: str | None = None
     own_pages: str = ""
+    stamps_are_days: str = ""
 
 
 @dataclass(frozen=True)

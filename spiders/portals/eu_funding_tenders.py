@@ -20,7 +20,9 @@ class EuFundingTenders(MultipartSearch):
     portal = Portal(
         key="eu_funding_tenders", title="EU Funding & Tenders Portal", publisher="European Commission",
         homepage=f"{SCREEN}/calls-for-proposals", country="EU", languages=("en",), kinds=frozenset({"call"}),
-        time_zone="Europe/Brussels", date_order="YMD", licence="CC BY 4.0",
+        time_zone="Europe/Brussels", date_order="YMD",
+        stamps_are_days="closing at 17:00 in Brussels is stamped 19:00+0200, newer ones midnight in Greenwich",
+        licence="CC BY 4.0",
         licence_evidence="the Commission's rule for its documents (decision 2011/833/EU); the interface states nothing",
         publish=Publish.EXCERPT, authority=Authority.OWNER, seen=Seen.SECOND_HAND,
         identity="the topic's identifier; a cascade call's own number, as it bears its parent's",
@@ -85,15 +87,13 @@ class EuFundingTenders(MultipartSearch):
         yield from self.finished(record)
 
     def read_dates(self, record: Record) -> None:
-        """Days only. A call that closed at 17:00 in Brussels stands as `2024-04-18T19:00:00.000+0200`, newer ones as
-        midnight in Greenwich."""
         for stamp in record.values("startDate"):
-            record.add("opens_at", stamp[:10], "startDate: day")
+            record.add("opens_at", stamp, "startDate")
         stamps = sorted(record.values("deadlineDate"))
         model = "".join(record.values("deadlineModel"))
         stages = ("Cut-off: ",) * len(stamps) if model == "multiple cut-off" else STAGES.get(model, ())
         for stage, stamp in zip(stages if len(stages) == len(stamps) else [""] * len(stamps), stamps, strict=True):
-            record.add("deadlines", stage + stamp[:10], "deadlineModel, deadlineDate: day")
+            record.add("deadlines", stage + stamp, "deadlineModel, deadlineDate")
 
 
 def inside(text: str) -> Any:

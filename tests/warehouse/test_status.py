@@ -216,7 +216,7 @@ def announce(warehouse: Warehouse) -> None:
                                *key, field, value, value, value)  # fmt: skip
         for position, each in enumerate(case.dates, start=1):
             warehouse.rows(
-                "INSERT INTO core.deadline VALUES (?, ?, ?, ?, ?, ?, true, ?, ?, ?, ?, 'said', 's')",
+                "INSERT INTO core.deadline VALUES (?, ?, ?, ?, ?, ?, true, ?, ?, ?, ?, 'said', 's', true)",
                 *key, position, each.kind, each.at, each.tz, each.precision, each.at, each.at, each.superseded_by,
             )  # fmt: skip
 

@@ -6,9 +6,11 @@ WITH said AS (
            f.many AND c.echo = 1 OR NOT f.many AND c.preference = 1 AS won
     FROM publish.candidate c JOIN core.field f USING (kind, field)
     UNION ALL BY NAME
-    SELECT d.id, 'call' AS kind, 'deadlines' AS field, d.position, d.at_local AS value, NULL AS lang, d.portal, d.ref,
-           d.raw, d.rule, d.statement, p.authority, p.publish, false AS prose, s.last_changed_utc, true AS won
-    FROM publish.call_deadline d
+    SELECT d.id, 'call' AS kind, 'deadlines' AS field,
+           row_number() OVER (PARTITION BY d.id ORDER BY d.n NULLS LAST, d.won DESC, p.authority, d.portal, d.ref, d.said_at)
+               AS position, d.at_local AS value, NULL AS lang, d.portal, d.ref,
+           d.raw, d.rule, d.statement, p.authority, p.publish, false AS prose, s.last_changed_utc, d.won
+    FROM publish.deadline_said d
     JOIN raw.portal p ON p.key = d.portal JOIN core.listing_state s USING (portal, ref)
 )
 SELECT a.id, a.kind, a.field, a.position::INTEGER AS position,
