@@ -11,17 +11,23 @@ from flows.readings.moments import moments
 from flows.readings.reading import Context, DeadlineReading, Reading, problem
 from flows.readings.sentences import LEFT_OVER, Moment, Sentence, sentence, without
 from flows.readings.sharing import is_range
+from flows.readings.time_words import OTHER
 from flows.readings.zones import Unreadable
 
 FULL, CUTOFF, INFORMATION, OPENING = "full_proposal", "cutoff", "information", "opening"
+ROLES = (OPENING, INFORMATION, OTHER)
+FIRST_STAGES = ("letter_of_intent", "pre_proposal", "registration")
 _KNOWN = LEFT_OVER | set("kbc")
-_STATED = frozenset("snf&@>,;:.()-/kegFV")
+_STATED = frozenset("snf&@>,;:.()-/kegFVl")
 _DURATION = re.compile(r"[nf<]?[dy#](?:[@>-]|-?d-?)?[dy#]?D\.?")
 _UNTIL = re.compile(r".*>[nf]*", re.DOTALL)
 _FROM = re.compile(r".*c[nf]*", re.DOTALL)
-_BEFORE = re.compile(r".*b[nf]*", re.DOTALL)
+_BEFORE = re.compile(r".*b[nf:]*", re.DOTALL)
 _CUT_RANGE = re.compile(r"[nf(]*<[nf]*")
 _CUT_END = re.compile(r"[,)]*[->@][nf.]*$")  # `02/04/2026 - `
+_LISTED = re.compile(r"[,;/&(nf]*[,;/&][,;/&(nf]*")
+_SIDE_BY_SIDE = re.compile(r"\(?")
+_TO_THEN = re.compile(r".*v.*>[nf]*|.*v[kn]*:[nf]*", re.DOTALL)  # `prolongé jusqu'au`, `extended deadline: `
 _OWN_DATE = re.compile(r"[nf]*E[<nf]*")  # `erratum du 9 septembre`: when it was written
 
 
@@ -48,8 +54,10 @@ def stated(said: Sentence) -> str | None:
     if "s" not in said.signs:
         return None
     states = {each.means for each in said.tokens if each.sign == "s"}
+    if states == {"open", "permanent"}:  # `ouvert en permanence`
+        states = {"permanent"}
     about = {each.means for each in said.tokens if each.sign == "k"}
-    if len(states) != 1 or INFORMATION in about or not set(said.signs) <= _STATED:
+    if len(states) != 1 or about & {INFORMATION, OTHER} or not set(said.signs) <= _STATED:
         return None
     return states.pop()
 
@@ -63,24 +71,51 @@ def _read_plain(said: Sentence, context: Context) -> list[Reading]:
     kinds = purposes(said, found, starts)
     if "e" in said.signs:
         return [_bound(found, kinds, starts)]
-    if set(kinds) == {INFORMATION}:
-        raise Unreadable("information_event", "a webinar is no deadline")
+    if set(kinds) <= {INFORMATION, OTHER}:
+        webinar = INFORMATION in kinds
+        raise Unreadable(*("information_event", "a webinar is no deadline") if webinar else ("not_a_deadline",))
     included = any(each.text.startswith(("inclu", "einschl", "inklu")) for each in said.tokens)
+    once = _said_once(said, found, kinds, starts)
     readings: list[Reading] = []
     events: list[Reading] = []
-    for number, (moment, kind) in enumerate(zip(found, kinds, strict=True)):
-        if number in starts:
+    before = False
+    for number, moment in enumerate(found):
+        if number not in once:
             continue
+        kind = once[number]
         if kind == OPENING:
             rule = f"derived: opening beside the deadlines{moment.note}"
             readings.append(Reading(rule=rule, value=moment.local, field="opens_at", problem=moment.warning))
         else:
             rule = "deadline: end of a range" if number - 1 in starts else "deadline"
-            before = moment.precision == "day" and _BEFORE.fullmatch(said.ahead(found, number)) and not included
-            (events if kind == INFORMATION else readings).append(
-                _deadline(moment, kind, rule, warning="before_the_day" if before else None)
-            )
+            ahead = said.ahead(found, number)
+            before = bool(_BEFORE.fullmatch(ahead) or (before and _LISTED.fullmatch(ahead)))
+            warning = "before_the_day" if before and moment.precision == "day" and not included else None
+            (events if kind == INFORMATION else readings).append(_deadline(moment, kind, rule, warning=warning))
     return readings + events
+
+
+def _said_once(said: Sentence, found: list[Moment], kinds: list[str], starts: set[int]) -> dict[int, str]:
+    """Kind of each date that closes or opens something, by its place: a day that is said twice counts once, with its
+    hour and the stage that it was named for. Raises Unreadable for two hours, and for two days side by side."""
+    if len(found) == 1:
+        return {} if kinds[0] == OTHER else {0: kinds[0]}
+    once: dict[tuple[str, str], int] = {}
+    ends = [number for number in range(len(found)) if number not in starts and kinds[number] != OTHER]
+    stages = {found[number].local[:10]: kinds[number] for number in ends if kinds[number] in FIRST_STAGES}
+    named = any(each.means == FULL for each in said.tokens if each.sign == "k")
+    for number in ends:
+        day, kind = found[number].local[:10], kinds[number]
+        if number and _SIDE_BY_SIDE.fullmatch(said.ahead(found, number)) and day != found[number - 1].local[:10]:
+            raise Unreadable("unclear_range", "two days side by side")
+        if kind == FULL and not named:
+            kind = kinds[number] = stages.get(day, FULL)
+        twin = once.setdefault((day, kind), number)
+        if found[twin].precision == "day" or kind in (OPENING, INFORMATION):
+            once[day, kind] = number if found[number].precision == "minute" else twin
+        elif found[number].precision == "minute" and found[number].local != found[twin].local:
+            raise Unreadable("unclear_hour", "two hours of one day")
+    return {number: kinds[number] for number in sorted(once.values())}
 
 
 def _read_with_state(said: Sentence, context: Context) -> list[Reading]:
@@ -116,18 +151,18 @@ def _read_moved(said: Sentence, context: Context) -> list[Reading]:
         found = found[1:]
     starts = range_starts(said, found)
     kinds = purposes(said, found, starts)
-    if OPENING in kinds or INFORMATION in kinds or len(found) > 2:
+    if set(kinds) & set(ROLES) or len(found) > 2:
         raise Unreadable("unclear_move", "a moved date names the old one, then the new and later one")
     ahead = [said.ahead(found, number) for number in range(len(found))]
     rule = "deadline: moved"
     if len(found) == 1:
         new = any(each.sign == "v" and each.means == "new" for each in said.tokens)
         corrected = "E" in said.signs and not set("viI") & set(said.signs)
-        until = set("viI") & set(said.signs) == {"v"} and _UNTIL.fullmatch(ahead[0]) and "v" in ahead[0]
+        until = set("viI") & set(said.signs) == {"v"} and _TO_THEN.fullmatch(ahead[0])
         if not (new or until or corrected):
             raise Unreadable("unclear_move", "a moved date says from when, or until when")
         return [_deadline(found[0], kinds[0], "deadline: corrected" if corrected else rule)]
-    if "i" in ahead[1]:
+    if "i" in ahead[1] or ("I" in ahead[1] and "v" not in ahead[1]):
         return [_deadline(found[0], kinds[0], rule, moved_from=closing(found[1]))]
     by_range = starts == {0} and "v" in ahead[0]
     by_word = "v" in ahead[1] and (_UNTIL.fullmatch(ahead[1]) or ahead[1].endswith(("v", "v:")))
@@ -168,21 +203,25 @@ def purposes(said: Sentence, found: list[Moment], starts: set[int]) -> list[str]
     else:
         named = named[1:] if last and not any(first) else named[:-1]
     kinds: list[str] = []
-    stage, role = FULL, ""
+    stage, role, dated = FULL, "", False  # `dated`: the stage has its date
     for number, about in enumerate(named):
-        stages = [each for each in about if each not in ("", OPENING, INFORMATION)]
-        if number and not about and role and number - 1 not in starts:  # two dates of one opening, or of one webinar?
-            raise Unreadable("unclear_kind")
-        if number and about and not any(about) and not role and stage not in (FULL, CUTOFF):
+        stages = [each for each in about if each not in ("", *ROLES)]
+        goes_on = number - 1 in starts
+        ahead = said.ahead(found, number)
+        if number and not about and not goes_on and (role or (stage not in (FULL, CUTOFF) and "n" in ahead)):
+            raise Unreadable("unclear_kind")  # two dates of one opening? `lettre : 12 mars; dépôt : 3 mai`?
+        if number and about and not any(about) and dated and stage not in (FULL, CUTOFF):
             raise Unreadable("unclear_kind")  # `lettre : 12 mars; date limite : 3 mai`: whose limit is it?
-        stage = stages[-1] if stages else stage
-        from_then = number not in starts and _FROM.fullmatch(said.ahead(found, number))
+        if stages:
+            stage, dated = stages[-1], False
+        from_then = number not in starts and _FROM.fullmatch(ahead)
         if OPENING in about or from_then:
             role = OPENING
-        elif INFORMATION in about:
-            role = INFORMATION
-        elif number - 1 not in starts or role == OPENING:
+        elif named_role := next((each for each in (INFORMATION, OTHER) if each in about), None):
+            role = named_role
+        elif not goes_on or role == OPENING:
             role = ""
+        dated = dated or not role
         kinds.append(role or stage)
     return kinds
 

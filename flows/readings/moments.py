@@ -129,7 +129,7 @@ def _clock(text: str) -> tuple[int, int]:
 
 def _moment(part: Part, context: Context) -> Moment:
     assert part.year is not None
-    first = day_of(part.year, part.month or 1, part.day or 1)
+    first = day_of(part.year, 1 if part.month is None else part.month, 1 if part.day is None else part.day)
     if not EARLIEST <= part.year <= LATEST:
         raise Unreadable("implausible_year")
     warning = "distant_year" if part.year >= DISTANT else None

@@ -8,7 +8,9 @@ import re
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from flows.readings.neighbours import settled
 from flows.readings.reading import Context
+from flows.readings.text import plain
 from flows.readings.time_words import LONGEST, Token, fold, tokens
 from flows.readings.zones import Unreadable
 
@@ -20,7 +22,7 @@ _TIME = r"(?:t(?:\(?[ox]\)?)?|o|x)"
 _ZONE = r"(?:[,/-]?\(?,?[zVU]\)?){1,3}"
 _DAY_ZONE = r"(?:,?\(?[zU]\)?){1,3}"  # without `est`: after a day it is a verb
 _BEFORE = rf"(?:[@>b]?{_TIME}(?:{_ZONE})?,?[n@<f]{{0,2}})?"
-_AFTER = rf"(?:[,:(-]?[@b>n]{{0,2}}{_TIME}\)?(?:{_ZONE})?|{_DAY_ZONE})?"
+_AFTER = rf"(?:[,:(/-]?[@b>n]{{0,2}}{_TIME}\)?(?:{_ZONE})?|{_DAY_ZONE})?"
 _DAY = (
     r"(?:[SN]|d\.?f?m\.?,?[f<]?y|d[-/]m[-/]y|m\.?d,?y|d\.?f?m\.?|m\.?d(?!\.?f?m)"
     rf"|P(?={TO}{_WEEKDAY}[NP])|d\.?(?={TO}{_WEEKDAY}d\.?f?m)"
@@ -28,11 +30,10 @@ _DAY = (
 )
 _MONTH = rf"(?:m\.?,?[f<]?y|q|m\.?(?={TO}m)|m\.?(?=l))"
 MOMENT = re.compile(rf"{_BEFORE}{_WEEKDAY}l?{_DAY}l?(?:{_AFTER})|l?{_MONTH}l?|y")
-_TUESDAY = re.compile(r"m[.,]{0,2}d\.?f?m")
-TUESDAY = Token("w", "mar", "1")
 # `2014 January`, `2017/January/1`: only as a whole text
 _YEAR_FIRST = re.compile(r"y[-/]?m(?:[-/]?d)?")
-_STEP = re.compile(r"gd(?!\.?f?m)\.?|d\.?g(?!d)")
+# a portal that strikes its old date through: nobody can tell how much of the text is struck
+_STRUCK = re.compile(r"<(?:del|s|strike)\b|~~", re.IGNORECASE)
 # what may stand beside dates and change nothing; any other word may say `except`, any other number be a lost date
 LEFT_OVER = frozenset("nf<>@&,;:.()-/VlB")
 
@@ -91,18 +92,13 @@ def sentence(raw: str, context: Context) -> Sentence:
     """A raw text as signs. Raises Unreadable for a text that is too long to be a date."""
     if len(raw) > LONGEST:
         raise Unreadable("too_long")
-    text = fold(raw)
+    marked = "<" in raw or "&" in raw
+    if (marked or "~" in raw) and _STRUCK.search(raw):
+        raise Unreadable("", "part of it is struck through")
+    text = fold(plain(raw) if marked else raw)
     text, note = _written_by_machine(text) if text[:4].isdecimal() else (text, "")
-    found = tokens(text, context.field)
-    signs = "".join([each.sign for each in found])
-    if "g" in signs:
-        for match in _STEP.finditer(signs):  # `étape 1` is no day
-            for number in range(*match.span()):
-                found[number] = found[number]._replace(sign="n")
-    for number, token in enumerate(found if "mar" in text else ()):  # `mar. 3 mars`: Tuesday; `mar 3, 2026`: March
-        if token.text == "mar" and _TUESDAY.match(signs, number):
-            found[number] = TUESDAY
-    if _YEAR_FIRST.fullmatch(signs):
+    found = settled(tokens(text, context.field))
+    if found and found[0].sign == "y" and _YEAR_FIRST.fullmatch("".join([each.sign for each in found])):
         found = [each for each in reversed(found) if each.sign in "dmy"]
     return _sentence(found, note)
 

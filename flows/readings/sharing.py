@@ -13,6 +13,7 @@ from flows.readings.zones import Unreadable
 _RANGE = re.compile(rf",?\)?{TO}")
 _ENTRE = re.compile(r"B[nf]*$")
 _BETWEEN = re.compile(r"&[nf]*")
+_MOVED = re.compile(r"[viI]")  # `reporté au`, `au lieu du`, `initialement`
 _LIST = re.compile(r"(?=.*[,;/&])[,;/&nf]+")
 FURTHEST_FROM_SEEN = timedelta(days=300)  # `22 mars prochain` on a page dated 25 March: then the page is older
 
@@ -42,7 +43,7 @@ def is_range(signs: str, a: Part | Moment, b: Part | Moment) -> bool:
 
 def share(parts: list[Part], signs: str) -> None:
     """`du 2 février au 2 mars 2026`, `2-15 mars 2026`, `March 2-15, 2026`, `15 janvier et 15 mai 2027`: what a range
-    or a list says once, at its end, is said of all of it."""
+    or a list says once, at its end, is said of all of it; a date that was moved came before the new one."""
     for a, b in pairwise(parts):
         if b.month is None and b.day and a.month and a.day and a.year is None and is_range(signs, a, b):
             b.month = a.month
@@ -56,6 +57,10 @@ def share(parts: list[Part], signs: str) -> None:
                 a.note += ", the year before its end's" if later else ""
         elif _LIST.fullmatch(signs[a.end : b.start]) and a.year is None and a.month and b.month and a.day and b.day:
             a.year = b.year if (a.month, a.day) < (b.month, b.day) and not b.next else None
+        elif _MOVED.search(signs, a.end, b.start) and a.month and a.day and b.month and b.day:
+            old, new = (a, b) if "v" in signs[a.end : b.start] else (b, a)
+            if old.year is None and new.year:
+                old.year = new.year - ((old.month, old.day) > (new.month, new.day))
 
 
 def year_of_page(parts: list[Part], signs: str, context: Context | None) -> None:

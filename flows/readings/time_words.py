@@ -16,16 +16,19 @@ from flows.readings.text import clean
 LONGEST = 1000  # no date of any portal has more characters; an erratum with its reasons has
 LANGUAGES = ("fr", "en", "de", "es", "nl")
 UNKNOWN = "?"
+WRITTEN = {"published_at", "source_updated"}
+OTHER = "other"  # the kind of dates that close nothing: juries, results, publications, starts of projects
 # role in time_words.csv → its sign; words that mean nothing to a date are noise
 SIGNS = {
-    "month": "m", "weekday": "w", "noon": "o", "midnight": "x", "zone": "z", "est": "V", "local": "U", "at": "@",
-    "of": "f", "from": "<", "to": ">", "starting": "c", "since": "C", "between": "B", "and": "&", "before": "b",
-    "next": "l", "unit": "D", "step": "g", "kind": "k", "state": "s", "now": "O", "exhaust": "e", "moved": "v",
-    "instead": "i", "initially": "I", "erratum": "E", "label": "L", "noise": "n", "funds": "F",
+    "month": "m", "day": "d", "weekday": "w", "noon": "o", "midnight": "x", "zone": "z", "est": "V", "local": "U",
+    "at": "@", "of": "f", "from": "<", "to": ">", "starting": "c", "since": "C", "between": "B", "and": "&",
+    "before": "b", "next": "l", "unit": "D", "step": "g", "kind": "k", "state": "s", "now": "O", "exhaust": "e",
+    "moved": "v", "instead": "i", "initially": "I", "erratum": "E", "label": "L", "noise": "n", "funds": "F",
 }  # fmt: skip
 # signs of single characters; quotation marks and bullets say nothing
-MARKS = {"–": "-", "—": "-", "→": "-", "|": "/", "[": "(", "]": ")", "&": "&"} | {c: c for c in ",;:.()-/"}
-SILENT = frozenset("\"'«»“”„•*!·")
+MARKS = {"–": "-", "—": "-", "→": "-", "|": "/", "[": "(", "]": ")", "&": "&", ">": ":"} | {c: c for c in ",;:.()-/"}
+SILENT = frozenset("\"'«»“”„•*!·\ufe0f")
+PICTURES = "⌀"  # calendars, clocks and pins stand from here on: they say nothing
 
 # `17:00 heure de Paris` names a zone, `17 heures` an hour
 _UNIT = r"(?:uhr|uur|heures(?!\sde?\s)|horas|hours|hrs?|h)"
@@ -34,26 +37,28 @@ _HALF = r"[ap]\.?\s?m\b\.?"
 _MONTH = r"(?:jan|ene|fe[bv]|mar|mrt|maa|avr|apr|abr|mai|may|mei|jui|jun|jul|aou|aug|ago|sep|set|o[ck]t|nov|de[cz]|dic)"
 TOKEN = re.compile(
     rf"""
-    (?P<word>(?!(?:utc|gmt|tu)\s?[+-])[^\W\d_]+(?:-[^\W\d_]+)*'?)
+    (?P<word>(?!(?:utc|gmt|tu)\s?[+-]|n\s?[°o]\s?\d)[^\W\d_]+(?:-[^\W\d_]+)*'?)
+    |(?P<ordinal>(?<!\w)n\s?[°o]\s?\d{{1,2}}(?![\d/.-]|\s?{_MONTH}))
     |(?P<stamp>(?<![\w/.:-])\d{{4}}-\d{{1,2}}-\d{{1,2}}(?!\d|-\d)(?:
         [t ]\d{{2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d{{1,9}})?)?(?!\d)
             (?:\s?z(?!\w)|\s?[+-]\d{{2}}:?\d{{2}}(?!\d)|[+-]\d{{2}}(?![\d:]))?
         |(?:ces?t|mes?z|utc|gmt)\d{{1,2}}:\d{{2}}(?!\d))?)
-    |(?P<numeric>(?<![\w/.])\d{{1,2}}\s?(?P<mark>[/.])\s?\d{{1,2}}\s?(?P=mark)\s?\d{{4}}(?!\d|(?P=mark)\d)
+    |(?P<numeric>(?<![\w/.])\d{{1,2}}(?:er)?\s?(?P<mark>[/.])\s?\d{{1,2}}\s?(?P=mark)\s?\d{{4}}(?!\d|(?P=mark)\d)
         |(?<![\w/.])\d{{1,2}}(?P<dot>[/.])\d{{1,2}}(?P=dot)\d{{2}}(?!\d|:|(?P=dot)\d|\s?{_UNIT}\b|\s?{_HALF})
         |(?<![\w/.-])\d{{1,2}}-\d{{1,2}}-(?:\d{{4}}|\d{{2}})(?!\d|-\d))
     |(?P<yearfirst>(?<![\w/.:-])\d{{4}}(?P<sep>[/.])\d{{1,2}}(?P=sep)\d{{1,2}}(?!\d|(?P=sep)\d))
-    |(?P<monthyear>(?<![\w/.:-])(?:\d{{1,2}}/\d{{4}}|\d{{4}}-\d{{2}})(?![\d/-]))
+    |(?P<monthyear>(?<![\w/.:-])(?:\d{{1,2}}/\d{{4}}|(?<![a-z]\s)\d{{4}}-\d{{2}})(?![\d/-]))
     |(?P<pair>(?<![\w/.:-])(?:\d{{1,2}}/\d{{1,2}}(?![\d/])|\d{{1,2}}\.\d{{1,2}}\.(?!\d)))
-    |(?P<clock>(?<![\w/.:,])\d{{1,2}}(?:
+    |(?P<clock>(?:(?<![\w/.:,])|(?<=\sa))\d{{1,2}}(?:
         \s?h(?:eures?|rs?)?(?:\d{{2}}|\s\d{{2}}(?!\s?{_MONTH}))(?!\d|[/.]\d)(?:\s?(?:min|mn)\b)?
         |:\d{{2}}(?::\d{{2}}(?:[.,]\d{{1,9}})?)?(?!\d)(?:\s?{_UNIT}\b|\s?{_HALF})?
         |\.\d{{2}}\s?(?:{_UNIT}\b|{_HALF})
         |\s?{_UNIT}(?!\w)
-        |\s?{_HALF}))
+        |\s?{_HALF})
+        |(?:(?<=\d\sa\s)|(?<=\d\s[auo][tm]\s))\d{{1,2}}\.\d{{2}}(?![\d.,/]))
     |(?P<offset>(?<=\d\s)(?:[+-]\d{{4}}(?!\d)|\+\d{{2}}:\d{{2}}(?!\d))
         |(?<!\w)(?:utc|gmt|tu)\s?[+-]\s?\d{{1,2}}(?::?\d{{2}})?(?![\d:]))
-    |(?P<number>\d+)(?:\s?er(?![a-z])|(?:st|nd|rd|th|ere|eme|ste|ro|e|o|°)(?![a-z])|er(?=[a-z]))?
+    |(?P<number>\d+)(?:\s?er(?![a-z])|(?:st|nde|nd|rd|th|ere|eme|ste|ro|re|de|e|o|°)(?![a-z])|er(?=[a-z]))?
     |(?P<sign>\S)
     """,
     re.VERBOSE,
@@ -73,12 +78,16 @@ def fold(raw: str) -> str:
     text = (raw if raw.isprintable() else clean(raw)).casefold()
     if not text.isascii():
         text = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
+        if "ture\u0301" in text:
+            text = _PARTICIPLE.sub("cloturee", text)
         text = unicodedata.normalize("NFC", _ACCENT.sub("", text)).translate(_ALIKE)
         text = _DIGIT.sub(lambda match: str(unicodedata.decimal(match[0])), text)
-    return " ".join(text.split())
+    return " ".join(text.replace("(s)", "s").split())
 
 
 _ACCENT = re.compile("[\u0300-\u036f]")
+# the one participle that its accent tells from the noun: `clôturé` says closed, `clôture` labels a date
+_PARTICIPLE = re.compile("\\bclo\u0302ture\u0301(?![\\w\u0300-\u036f])")
 _DIGIT = re.compile(r"(?![0-9])\d")
 _ALIKE = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "′": "'", "‐": "-", "−": "-"})
 
@@ -112,6 +121,9 @@ def table() -> Table:
                 plain.setdefault(words, token)
     alone: dict[str, Phrase] = {}
     longer: dict[str, dict[str, list[Phrase]]] = {}
+    for words, fields in labels.items():  # when a page was written is known, and is the date of nothing else
+        if fields.keys() & WRITTEN:
+            plain.setdefault(words, Token(SIGNS["kind"], " ".join(words), OTHER))
     for words in sorted(labels.keys() | plain.keys(), key=lambda words: (-len(words), words)):
         phrase = (list(words[2:]), labels.get(words, {}), plain.get(words, Token(UNKNOWN, " ".join(words))))
         if len(words) == 1:
@@ -165,6 +177,8 @@ def _plain(kind: str, piece: str) -> Token | None:
     if kind == "word":
         return Token(UNKNOWN, piece)
     if kind == "sign":
+        if piece >= PICTURES and unicodedata.category(piece) == "So":
+            return None
         return _SIGNS[piece] if piece in _SIGNS else Token(UNKNOWN, piece)
     if kind == "number":
         digits = piece.rstrip(_SUFFIX)
@@ -175,4 +189,7 @@ def _plain(kind: str, piece: str) -> Token | None:
 _SIGNS = {piece: Token(sign, piece) for piece, sign in MARKS.items()} | dict.fromkeys(SILENT)
 _SUFFIX = "abcdefghijklmnopqrstuvwxyz° "
 _BY_LENGTH = {1: "d", 2: "d", 4: "y"}
-_BY_KIND = {"stamp": "S", "numeric": "N", "yearfirst": "S", "monthyear": "q", "pair": "P", "clock": "t", "offset": "z"}
+_BY_KIND = {
+    "ordinal": "n", "stamp": "S", "numeric": "N", "yearfirst": "S", "monthyear": "q", "pair": "P", "clock": "t",
+    "offset": "z",
+}  # fmt: skip

@@ -109,7 +109,7 @@ def test_every_weekday_is_checked(name: str, number: str, language: str) -> None
 @pytest.mark.parametrize(("name", "zone", "language"), [each for each in spelt("zone") if "/" in each[1]])
 def test_every_zone_keeps_its_own_clock(name: str, zone: str, language: str) -> None:
     place, _, offset = zone.partition("@")
-    day = "3 July 2026" if re.search("summer|sommer|daylight|cest|mesz|[ecmp]dt", name) else "3 December 2026"
+    day = "3 July 2026" if re.search("summer|sommer|daylight|cest|mesz|bst|[ecmp]dt", name) else "3 December 2026"
     home = "America/Denver" if offset and place.startswith("America/") else "Europe/Paris"
     for raw in (f"{day}, 17:00 ({name})", f"{day} 17h {name}", f"17:00 {name}, {day}"):
         [reading] = read_deadlines(raw, context("deadlines", time_zone=home))
@@ -133,8 +133,9 @@ def test_every_kind_is_told_before_its_date_and_after_it(phrase: str, kind: str,
         [reading] = read_deadlines(raw, HERE)
         if kind == "opening":
             assert (reading.field, reading.value, reading.deadline) == ("opens_at", "2026-03-03", None)
-        elif kind == "information":
-            assert (reading.problem, reading.deadline) == ("information_event", None)
+        elif kind in ("information", "other"):
+            problem = {"information": "information_event", "other": "not_a_deadline"}[kind]
+            assert (reading.problem, reading.value, reading.deadline) == (problem, None, None)
         else:
             assert reading.deadline and reading.deadline.kind == kind, raw
 
@@ -316,20 +317,27 @@ HOSTILE = {
     "stamps": "2026-" * 20_000, "words": "jusqu'à épuisement " * 5_000, "one word": "a" * 100_000,
     "dashes": "-" * 100_000, "phrases": "date et heure limite de " * 4_000, "accents": "é\u0301" * 50_000,
     "ligatures": "ﷺ" * 5_000, "hyphens": "a-" * 50_000, "zones": "(heure de paris " * 6_000,
+    "tags": "<b>12 mars " * 9_000, "open tags": "<" * 100_000, "entities": "&amp;" * 20_000,
+    "short years": "15 mars 26 " * 9_000, "et": "17h et " * 15_000, "steps": "1er appel " * 10_000, "moves": "reporté du 3 mars 2026 au 5 mai 2026 " * 2_700,
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 @pytest.mark.parametrize("length", [LONGEST, 100_000])
 def test_hostile_text_costs_little(name: str, length: int) -> None:
+    """At most 50 ms of processor time a rule; the best of three, since the machine is shared."""
     text = HOSTILE[name][:length]
-    start = process_time()
-    list(all_readings(text))
-    assert process_time() - start < 1
+    for field, kind in (("deadlines", "call"), *FIELDS):
+        reader, known, costs = (read_deadlines if field == "deadlines" else read_date), context(field, kind), []
+        for _ in range(3):
+            start = process_time()
+            reader(text, known)
+            costs.append(process_time() - start)
+        assert min(costs) < 0.05, field
 
 
 def test_no_reading_looks_at_a_clock() -> None:
     """Neither the grammar nor its neighbours import one (a day that is not in the text must be given)."""
-    for name in ("time_words", "zones", "sentences", "sharing", "moments", "deadlines", "dates", "family"):
+    for name in "time_words neighbours zones sentences sharing moments deadlines dates family".split():
         source = (files("flows") / "readings" / f"{name}.py").read_text(encoding="utf-8")
         assert not re.search(r"\bnow\(|today\(|time\(\)|dateparser\.", source), name
