@@ -240,3 +240,28 @@ def _keywords(words: Words, thing: Thing, language: int) -> list[str]:
     if words.chance() < 0.3:
         return []
     return [thing.slots[key][language] for key in ("s", "t", "u")][: 1 + int(words.chance() * 3)]
+
+
+def reworded(table: pa.Table, share: float, seed: int = SEED) -> pa.Table:
+    """Those of its rows (`share` of them) that a later night tells otherwise: same (portal, ref), one field changed. In
+    one of five a ref is given to something else, whose row and truth it takes over."""
+    random = Words(0, seed).random
+    many = max(1, round(share * len(table)))
+    rows = table.take(pa.array(sorted(random.sample(range(len(table)), many)))).to_pylist()
+    for row in rows:
+        way = random.randrange(5)
+        if way == 0:
+            row["names"] = [
+                f"{row['names'][0]} - {random.choice(('II', '2027', 'extra', 'junior'))}",
+                *row["names"][1:],
+            ]
+        elif way == 1:
+            row["url"] = None if row["url"] else f"https://www.{slug(row['names'][0])[:30] or 'x'}.example/"
+        elif way == 2:
+            row["organisations"], row["territories"] = [], []
+        elif way == 3:
+            row["description"] = " ".join(reversed((row["description"] or "").split(". ")))
+        else:
+            other = table.slice(random.randrange(len(table)), 1).to_pylist()[0]
+            row.update({**other, "portal": row["portal"], "ref": row["ref"]})
+    return pa.Table.from_pylist(rows, schema=SCHEMA)
