@@ -191,6 +191,8 @@ def _lies_under(address: str, own_pages: str) -> bool:
 def read_identifier(raw: str, context: Context) -> list[Reading]:
     """An address under which another portal knows the thing, a key, or `portal:ref`; a path alone is kept as it is."""
     text = clean(raw)
+    if len(text) > LONGEST_LIST:
+        return problem("too_long", f"identifier: at most {LONGEST_LIST} characters")
     if strike_personal_data(text)[1]:
         return problem("personal_data", "identifier: no mail address, no telephone number")
     if re.fullmatch(r"/(?!/)\S*", text):

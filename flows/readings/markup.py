@@ -21,6 +21,7 @@ BLOCKS = frozenset(  # a line begins before and after them: an empty one between
     "figure figcaption form fieldset legend details summary".split()
 )
 LISTS = frozenset({"ul", "ol", "menu"})
+_LAID_OUT = LINES | BLOCKS | LISTS
 CELLS = frozenset({"td", "th"})
 INLINE = frozenset(
     "a abbr acronym applet area audio b base basefont bdi bdo big body button canvas center cite code col colgroup "
@@ -59,7 +60,7 @@ def unmarked(raw: str) -> str:
 def unescape(text: str) -> str:
     """Entities as characters, however often escaped. Only those that end in a semicolon: `&param=` of an address is no
     paragraph sign."""
-    if "&" not in text:
+    if "&" not in text or ";" not in text:
         return text
     return ENTITY.sub(lambda match: html.unescape(match[0]), _ESCAPED_AGAIN.sub("&", text))
 
@@ -69,8 +70,8 @@ def _is_element(name: str | None) -> bool:
 
 
 def _has_tags(text: str) -> bool:
-    if "<" not in text:
-        return False
+    if "<" not in text or ">" not in text:
+        return "<!--" in text
     return any(_is_element(match["name"]) for match in _TAG.finditer(text)) or "<!--" in text
 
 
@@ -118,13 +119,13 @@ class _Layout:
 
     def _tag(self, match: re.Match[str]) -> str:
         name, closing = match["name"].casefold(), bool(match["closing"])
+        if name == "li":
+            return _ENTRY_ENDS if closing else f"{_ENTRY_ENDS}\n{_ENTRY}{self._mark()}{_MARKED}"
         if not _is_element(name) or name in _HARD:
             return match[0]
         if name in LISTS:
             self._list(name, closing, match["rest"] or "")
             return f"{_ENTRY_ENDS}\n"
-        if name == "li":
-            return _ENTRY_ENDS if closing else f"{_ENTRY_ENDS}\n{_ENTRY}{self._mark()}{_MARKED}"
         if name in CELLS:
             self.cells += not closing
             return "" if closing or self.cells == 1 else _CELL
@@ -149,7 +150,7 @@ class _Layout:
 
 def _unwrapped(source: str) -> str:
     """In HTML with blocks a line end is a blank; an empty line stays, as writers of half HTML mean it."""
-    if not any(match["name"].casefold() in LINES | BLOCKS | LISTS for match in _TAG.finditer(source)):
+    if "\n" not in source or not any(match["name"].casefold() in _LAID_OUT for match in _TAG.finditer(source)):
         return source
     lines = source.split("\n")
     ends = (" " if line.strip() and after.strip() else "\n" for line, after in pairwise(lines))

@@ -7,6 +7,7 @@ lose something (of replacement characters, lost no-break spaces, texts broken in
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 
 from ftfy import TextFixerConfig, fix_encoding_and_explain
@@ -28,6 +29,7 @@ _WINDOWS = {
 _NEXT_LINE = "\x85"
 
 
+@lru_cache(maxsize=4)  # the same text is asked about before and after it is mended and cleaned
 def looks_broken(text: str) -> bool:
     """Whether a person should look at the page before anybody reads this text."""
     return not text.isascii() and bool(BROKEN.search(text) or is_bad(text))
