@@ -24,7 +24,7 @@ HERE = Path(__file__).parent / "pairs"
 CAPTURES = Path(__file__).parents[3] / "shared" / "portals"
 CAPTURED = frozenset({"eu_citizen_science", "citizenscience_gov", "aides_territoires"})
 PARTNERS = frozenset(
-    "barcelona_ciencia firah fundit impetus inrae paris_nanterre scientific_american".split()
+    "barcelona_ciencia bmbf ecsa fecyt firah fundit fwf impetus inrae oead paris_nanterre scientific_american".split()
 )  # lists without a spider
 DIFFERENT = frozenset(
     "chapter dataset edition host namesake organisation other part platform sibling successor".split()
