@@ -1,12 +1,15 @@
-"""The cue lexicon: which words of a text say what a volunteer does and where, one file of schemas/cues per language.
+"""The cue lexicon: which words of a text say what a volunteer does and where, two files of schemas/cues per language.
+
+fr.csv holds the sets, the contexts and what says where one takes part; fr.types.csv, read after it, what one does.
 
 A row is (scheme, code, needs, cue, note). `scheme` is a code list, or `equipment` (then no code), or one of two aids:
 `set` names a set of words for use in cues, `context` is a phrase whose words are no cue ("transcription factor").
 A cue is a short sequence, read word by word without regard to case:
 
     count        this word                     photo*       any word that begins so
-    take|upload  one of these                  {photos}     a word of that set
-    your?        may be missing                ..  ...      up to three, up to eight words, never past a sentence's end
+    take|upload  one of these                  *zählung     any word that ends so (German and Dutch compounds)
+    your?        may be missing                {photos}     a word of that set
+    ..  ...      up to three, up to eight words, never past a sentence's end
 
 `needs` is empty, or `volunteer`: the cue holds only where a volunteer is the one who acts (flows/readings/cues.py).
 """
@@ -29,18 +32,19 @@ LONGEST_CUE = 10
 
 
 class Step(NamedTuple):
-    """One place of a cue: the words and word beginnings that fit, or how many words may be skipped."""
+    """One place of a cue: the words, their beginnings and ends that fit, or how many words may be skipped."""
 
-    words: frozenset[str]
-    stems: tuple[str, ...]
+    words: frozenset[str] = frozenset()
+    stems: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
     optional: bool = False
     gap: int = 0
 
     def fits(self, word: str) -> bool:
-        return word in self.words or word.startswith(self.stems)
+        return word in self.words or word.startswith(self.stems) or word.endswith(self.ends)
 
 
-NOTHING = Step(frozenset(), ())
+NOTHING = Step()
 
 
 class Cue(NamedTuple):
@@ -67,19 +71,30 @@ class Lexicon(NamedTuple):
 
 @cache
 def lexicons() -> dict[str, Lexicon]:
-    """Every language that has a file, by its code."""
+    """Every language that has files, by its code."""
     return read_lexicons(FOLDER, code_lists())
 
 
 def read_lexicons(folder: Traversable, lists: CodeLists) -> dict[str, Lexicon]:
     """Raises ValueError with file, line and what is wrong there."""
-    names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".csv"))
-    return {name.removesuffix(".csv"): _read_lexicon(folder / name, lists) for name in names}
+    files: dict[str, list[Traversable]] = {}
+    for name in sorted(file.name for file in folder.iterdir() if file.name.endswith(".csv")):
+        files.setdefault(name.partition(".")[0], []).append(folder / name)
+    return {language: _read_lexicon(theirs, lists) for language, theirs in files.items()}
 
 
-def _read_lexicon(file: Traversable, lists: CodeLists) -> Lexicon:
+def _read_lexicon(files: list[Traversable], lists: CodeLists) -> Lexicon:
     sets: dict[str, Step] = {}
     found: dict[tuple[str, str, str], Cue] = {}
+    for file in files:
+        _read_rows(file, lists, sets, found)
+    cues = tuple(cue for cue in found.values() if cue.scheme != "context")
+    return Lexicon(cues, tuple(cue for cue in found.values() if cue.scheme == "context"), sets)
+
+
+def _read_rows(
+    file: Traversable, lists: CodeLists, sets: dict[str, Step], found: dict[tuple[str, str, str], Cue]
+) -> None:
     reader = csv.reader(io.StringIO(file.read_text(encoding="utf-8"), newline=""))
     if tuple(next(reader, [])) != COLUMNS:
         raise ValueError(f"{file.name} line 1: the columns must be {', '.join(COLUMNS)}")
@@ -99,8 +114,6 @@ def _read_lexicon(file: Traversable, lists: CodeLists) -> Lexicon:
         if (scheme, code, text) in found:
             raise ValueError(f"{place}: {text!r} stands twice")
         found[scheme, code, text] = cue
-    cues = tuple(cue for cue in found.values() if cue.scheme != "context")
-    return Lexicon(cues, tuple(cue for cue in found.values() if cue.scheme == "context"), sets)
 
 
 def _add_set(sets: dict[str, Step], name: str, text: str) -> None:
@@ -111,8 +124,16 @@ def _add_set(sets: dict[str, Step], name: str, text: str) -> None:
     words = text.split()
     if not words:
         raise ValueError(f"the set {name!r} is empty")
-    steps = [_step(word, sets) for word in words]
-    sets[name] = Step(frozenset().union(*(s.words for s in steps)), tuple(stem for s in steps for stem in s.stems))
+    sets[name] = _one_of([_step(word, sets) for word in words])
+
+
+def _one_of(steps: list[Step], optional: bool = False) -> Step:
+    return Step(
+        words=frozenset[str]().union(*(step.words for step in steps)),
+        stems=tuple(stem for step in steps for stem in step.stems),
+        ends=tuple(end for step in steps for end in step.ends),
+        optional=optional,
+    )
 
 
 def _check(scheme: str, code: str, needs: str, lists: CodeLists) -> None:
@@ -129,7 +150,7 @@ def _check(scheme: str, code: str, needs: str, lists: CodeLists) -> None:
 
 def parse_cue(text: str, sets: dict[str, Step]) -> tuple[Step, ...]:
     """The places of a cue. Raises ValueError: empty, too long, an open end, an unknown set."""
-    steps = tuple(Step(frozenset(), (), gap=GAPS[part]) if part in GAPS else _step(part, sets) for part in text.split())
+    steps = tuple(Step(gap=GAPS[part]) if part in GAPS else _step(part, sets) for part in text.split())
     if not steps:
         raise ValueError("the cue is empty")
     if len(steps) > LONGEST_CUE:
@@ -140,17 +161,20 @@ def parse_cue(text: str, sets: dict[str, Step]) -> tuple[Step, ...]:
 
 
 def _step(part: str, sets: dict[str, Step]) -> Step:
-    optional, words, stems = part.endswith("?"), set[str](), list[str]()
-    for choice in part.removesuffix("?").split("|"):
-        if choice.startswith("{") and choice.endswith("}"):
-            if choice[1:-1] not in sets:
-                raise ValueError(f"no set named {choice[1:-1]!r} above this line")
-            words |= sets[choice[1:-1]].words
-            stems += sets[choice[1:-1]].stems
-        elif choice.endswith("*") and len(choice) > 2 and choice[:-1].isalnum():
-            stems.append(choice[:-1].casefold())
-        elif choice.isalnum():
-            words.add(choice.casefold())
-        else:
-            raise ValueError(f"{choice!r} is no word")
-    return Step(frozenset(words), tuple(stems), optional)
+    choices = part.removesuffix("?").split("|")
+    return _one_of([_choice(choice, sets) for choice in choices], optional=part.endswith("?"))
+
+
+def _choice(text: str, sets: dict[str, Step]) -> Step:
+    word = text.casefold()
+    if text.startswith("{") and text.endswith("}"):
+        if text[1:-1] not in sets:
+            raise ValueError(f"no set named {text[1:-1]!r} above this line")
+        return sets[text[1:-1]]
+    if word.isalnum():
+        return Step(words=frozenset({word}))
+    if len(word) > 2 and word[:-1].isalnum() and word.endswith("*"):
+        return Step(stems=(word[:-1],))
+    if len(word) > 2 and word[1:].isalnum() and word.startswith("*"):
+        return Step(ends=(word[1:],))
+    raise ValueError(f"{text!r} is no word")

@@ -5,6 +5,7 @@ mean something else, or where somebody else does it: precision goes before recal
 """
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -13,13 +14,18 @@ from schemas.cue import EQUIPMENT, Cue, Lexicon, Step, lexicons
 
 Part = Literal["aim", "description", "how_to_take_part"]
 
-FIELDS = {"contribution_type": "contribution_types", "participation_mode": "participation_mode"}
+MODE = "participation_mode"
+FIELDS = {"contribution_type": "contribution_types", MODE: MODE}
 # words; what parts sentences (a full stop inside of an address parts nothing); what parts clauses
-TOKEN = re.compile(r"[^\W_]+|[.!?…](?=\s|$)|[;:\n•]|[,()\"“”«»–—]|(?<=\s)-(?=\s)")
+TOKEN = re.compile(r"[^\W_]+|[.!?…](?=\s|$)|:(?!\w)|[;\n•]|[,()\"“”«»–—]|(?<=\s)-(?=\s)")
+LONGEST_TEXT = 20_000  # characters that are read; the longest of 1,439 captured listings has 3,482
+LONGEST_PART = 30  # letters of the beginning or end of a word that a cue may name
 LONGEST_QUOTE = 200
 MOST_TRIES = 300  # how often one cue is tried in one text; no text by a person comes near it
 ACTOR_REACH = 20  # how many words before a cue the one who acts may stand
 DENIAL_REACH = 4  # how many words lie between a cue and what denies it
+SUBJECT_REACH = 2  # how many words after the verb the subject stands in an inverted sentence
+FELLOW_REACH = 2  # how many words before an expert make one a volunteer: `citizen science project`
 NEED_REACH = 8  # how many words lie between `you need` and the thing
 
 
@@ -45,13 +51,18 @@ def read_cues(text: str, lang: str | None, part: Part = "description") -> list[R
     """Contribution types in the order of the text, the one mode, and equipment, each with the words that gave it.
 
     `part` tells what the text is about: where it says how to take part, a volunteer acts unless somebody else is named.
-    A language without lexicon gives nothing.
+    A language without lexicon gives nothing; a text whose language nobody knows is read where it makes sense in one.
     """
-    language = (lang or "").partition("-")[0].lower()
-    lexicon = lexicons().get(language)
-    if lexicon is None:
-        return []
-    tokens = _tokens(text)
+    tokens = _tokens(text[:LONGEST_TEXT])
+    if lang is None:
+        told = [readings for each in lexicons() if (readings := _read(text, tokens, each, part))]
+        return told[0] if len(told) == 1 else []
+    language = lang.partition("-")[0].lower()
+    return _read(text, tokens, language, part) if language in lexicons() else []
+
+
+def _read(text: str, tokens: list[Token], language: str, part: Part) -> list[Reading]:
+    lexicon = lexicons()[language]
     hits = _hits(tokens, language)
     found: dict[tuple[str, str], Reading] = {}
     denied: set[tuple[str, str]] = set()
@@ -66,9 +77,17 @@ def read_cues(text: str, lang: str | None, part: Part = "description") -> list[R
             field = FIELDS[hit.cue.scheme]
             found[key] = Reading(rule=rule, value=hit.cue.code, field=field, quote=quote[:LONGEST_QUOTE])
     readings = [reading for key, reading in found.items() if key not in denied]
-    if sum(reading.field == "participation_mode" for reading in readings) > 1:  # two modes are a doubt
-        readings = [reading for reading in readings if reading.field != "participation_mode"]
-    return readings + (_equipment(text, tokens, hits, lexicon) if part == "how_to_take_part" else [])
+    modes = _one_mode([reading for reading in readings if reading.field == MODE])
+    types = [reading for reading in readings if reading.field != MODE]
+    return types + modes + (_equipment(text, tokens, hits, lexicon, part) if part != "aim" else [])
+
+
+def _one_mode(modes: list[Reading]) -> list[Reading]:
+    """Two modes are a doubt, but for those that together are `both`."""
+    said = {reading.value for reading in modes}
+    if len(said) > 1 and said <= {"field", "online", "both"}:
+        return [replace(modes[-1], value="both")]
+    return modes if len(said) == 1 else []
 
 
 def _tokens(text: str) -> list[Token]:
@@ -105,25 +124,26 @@ def _hits(tokens: list[Token], language: str) -> list[Hit]:
 @lru_cache(maxsize=1 << 15)
 def _beginning_with(language: str, word: str) -> tuple[Cue, ...]:
     """The cues and contexts whose first place this word fits."""
-    by_word, by_stem, lengths = _index(language)
+    by_word, by_stem, by_end = _index(language)
     found = list(by_word.get(word, ()))
-    for length in lengths:
-        if length <= len(word):
-            found += by_stem.get(word[:length], ())
+    for length in range(1, min(len(word), LONGEST_PART) + 1):
+        found += by_stem.get(word[:length], ())
+        found += by_end.get(word[-length:], ())
     return tuple(dict.fromkeys(found))
 
 
 @lru_cache
-def _index(language: str) -> tuple[dict[str, list[Cue]], dict[str, list[Cue]], tuple[int, ...]]:
+def _index(language: str) -> tuple[dict[str, list[Cue]], ...]:
     lexicon = lexicons()[language]
     by_word: dict[str, list[Cue]] = {}
     by_stem: dict[str, list[Cue]] = {}
+    by_end: dict[str, list[Cue]] = {}
     for cue in lexicon.contexts + lexicon.cues:
-        for word in cue.steps[0].words:
-            by_word.setdefault(word, []).append(cue)
-        for stem in cue.steps[0].stems:
-            by_stem.setdefault(stem, []).append(cue)
-    return by_word, by_stem, tuple(sorted({len(stem) for stem in by_stem}))
+        first = cue.steps[0]
+        for index, parts in ((by_word, first.words), (by_stem, first.stems), (by_end, first.ends)):
+            for part in parts:
+                index.setdefault(part, []).append(cue)
+    return by_word, by_stem, by_end
 
 
 def _match(tokens: list[Token], steps: tuple[Step, ...], at: int, place: int = 0) -> int:
@@ -182,6 +202,9 @@ def _a_volunteer_acts(tokens: list[Token], at: int, lexicon: Lexicon, part: Part
         # `By identifying animals, you …`
         after = [token.word for token in tokens[at : at + ACTOR_REACH] if token.sentence == begin]
         acts = any(map(lexicon.set("volunteer").fits, after))
+    if not acts and lexicon.set("inverting").fits(tokens[begin].word):  # `In diesem Projekt melden Bürger …`
+        after = [token.word for token in tokens[at + 1 : at + 1 + SUBJECT_REACH] if token.sentence == begin]
+        acts = next((said for word in after if (said := _named(word, lexicon)) is not None), acts)
     near = tokens[max(begin, at - ACTOR_REACH) : at + 1]
     if acts is None and begin and any(lexicon.set("they").fits(token.word) for token in near):
         before = tokens[begin - 1].sentence  # `they` are the first who are named in the sentence before
@@ -192,6 +215,11 @@ def _a_volunteer_acts(tokens: list[Token], at: int, lexicon: Lexicon, part: Part
     opening = [token.word for token in tokens[begin : min(at + 1, begin + ACTOR_REACH)]]
     first = next((word for word in opening if not lexicon.set("polite").fits(word)), "")
     return part == "how_to_take_part" or (part == "description" and lexicon.set("imperative").fits(first))
+
+
+def _named(word: str, lexicon: Lexicon) -> bool | None:
+    """Whether the word names a volunteer, or somebody else; None when it names nobody."""
+    return True if lexicon.set("volunteer").fits(word) else False if lexicon.set("expert").fits(word) else None
 
 
 def _actor(tokens: list[Token], begin: int, end: int, lexicon: Lexicon) -> bool | None:
@@ -208,7 +236,8 @@ def _actor(tokens: list[Token], begin: int, end: int, lexicon: Lexicon) -> bool 
         if relative.fits(word):  # `traps that collect insects`, but `volunteers that collect insects`
             return volunteer.fits(before)
         if expert.fits(word):
-            return lexicon.set("fellow").fits(before) or _is_helped(tokens, begin, here, lexicon)
+            near = [token.word for token in tokens[max(begin, here - FELLOW_REACH) : here]]
+            return any(map(lexicon.set("fellow").fits, near)) or _is_helped(tokens, begin, here, lexicon)
     return None
 
 
@@ -226,9 +255,15 @@ def _is_helped(tokens: list[Token], begin: int, expert: int, lexicon: Lexicon) -
     )
 
 
-def _equipment(text: str, tokens: list[Token], hits: list[Hit], lexicon: Lexicon) -> list[Reading]:
+def _equipment(text: str, tokens: list[Token], hits: list[Hit], lexicon: Lexicon, part: Part) -> list[Reading]:
     """The things of the first sentence that says what one needs, from the first thing to the last, as it says it."""
-    needed = [hit for hit in hits if hit.cue.scheme == EQUIPMENT and _is_needed(tokens, hit, lexicon)]
+    needed = [
+        hit
+        for hit in hits
+        if hit.cue.scheme == EQUIPMENT
+        and _is_needed(tokens, hit, lexicon)
+        and (part == "how_to_take_part" or _a_volunteer_acts(tokens, hit.first, lexicon, part))
+    ]
     if not needed:
         return []
     things = [hit for hit in needed if tokens[hit.first].sentence == tokens[needed[0].first].sentence]
@@ -239,9 +274,11 @@ def _equipment(text: str, tokens: list[Token], hits: list[Hit], lexicon: Lexicon
 
 
 def _is_needed(tokens: list[Token], hit: Hit, lexicon: Lexicon) -> bool:
+    """`You need a phone`, `binoculars are necessary`, `use your phone`; not where it is denied."""
     sentence = tokens[hit.first].sentence
-    need, no = lexicon.set("need"), lexicon.set("no")
+    no = lexicon.set("no")
     before = [token.word for token in tokens[max(sentence, hit.first - NEED_REACH) : hit.first]]
     after = [t.word for t in tokens[hit.last + 1 : hit.last + 1 + DENIAL_REACH] if t.sentence == sentence]
-    said = any(map(need.fits, before)) or any(map(lexicon.set("needless").fits, after))
-    return said and not any(map(no.fits, before + after))
+    said = any(map(lexicon.set("need").fits, before)) or any(map(lexicon.set("needless").fits, after))
+    used = len(before) > 1 and lexicon.set("using").fits(before[-2]) and lexicon.set("det").fits(before[-1])
+    return (said or used) and not any(map(no.fits, before + after))
