@@ -25,6 +25,7 @@ _FROM = re.compile(r".*c[nf]*", re.DOTALL)
 _BEFORE = re.compile(r".*b[nf:]*", re.DOTALL)
 _CUT_RANGE = re.compile(r"[nf(]*<[nf]*")
 _CUT_END = re.compile(r"[,)]*[->@][nf.]*$")  # `02/04/2026 - `
+_INCLUDED = ("inclu", "einschl", "inklu")
 _LISTED = re.compile(r"[,;/&(nf]*[,;/&][,;/&(nf]*")
 _SIDE_BY_SIDE = re.compile(r"\(?")
 _TO_THEN = re.compile(r".*v.*>[nf]*|.*v[kn]*:[nf]*", re.DOTALL)  # `prolongé jusqu'au`, `extended deadline: `
@@ -71,10 +72,11 @@ def _read_plain(said: Sentence, context: Context) -> list[Reading]:
     kinds = purposes(said, found, starts)
     if "e" in said.signs:
         return [_bound(found, kinds, starts)]
-    if set(kinds) <= {INFORMATION, OTHER}:
-        webinar = INFORMATION in kinds
-        raise Unreadable(*("information_event", "a webinar is no deadline") if webinar else ("not_a_deadline",))
-    included = any(each.text.startswith(("inclu", "einschl", "inklu")) for each in said.tokens)
+    if all(kind in (INFORMATION, OTHER) for kind in kinds):
+        if INFORMATION in kinds:
+            raise Unreadable("information_event", "a webinar is no deadline")
+        raise Unreadable("not_a_deadline", "a date of the call that closes nothing")
+    included = "b" not in said.signs or any(each.text.startswith(_INCLUDED) for each in said.tokens)
     once = _said_once(said, found, kinds, starts)
     readings: list[Reading] = []
     events: list[Reading] = []
@@ -88,9 +90,10 @@ def _read_plain(said: Sentence, context: Context) -> list[Reading]:
             readings.append(Reading(rule=rule, value=moment.local, field="opens_at", problem=moment.warning))
         else:
             rule = "deadline: end of a range" if number - 1 in starts else "deadline"
-            ahead = said.ahead(found, number)
-            before = bool(_BEFORE.fullmatch(ahead) or (before and _LISTED.fullmatch(ahead)))
-            warning = "before_the_day" if before and moment.precision == "day" and not included else None
+            if not included:
+                ahead = said.ahead(found, number)
+                before = bool(_BEFORE.fullmatch(ahead) or (before and _LISTED.fullmatch(ahead)))
+            warning = "before_the_day" if before and moment.precision == "day" else None
             (events if kind == INFORMATION else readings).append(_deadline(moment, kind, rule, warning=warning))
     return readings + events
 
@@ -133,7 +136,7 @@ def _read_with_state(said: Sentence, context: Context) -> list[Reading]:
     if "C" not in said.signs and states == {"permanent"} and set(kinds) == {CUTOFF}:
         state = Reading(rule="deadline: stated in words", field="status_stated", value="permanent")
         return [state, *(_deadline(found[number], CUTOFF, "deadline") for number in ends)]
-    if "C" not in said.signs and states in ({"permanent"}, {"open"}) and until and OPENING not in kinds[-1:]:
+    if "C" not in said.signs and states in ({"permanent"}, {"open"}) and until and kinds[ends[0]] not in ROLES:
         if "e" in said.signs:
             return [_bound(found, kinds, starts)]
         return [_deadline(found[ends[0]], kinds[ends[0]], "deadline: open until")]
@@ -213,7 +216,7 @@ def purposes(said: Sentence, found: list[Moment], starts: set[int]) -> list[str]
         if number and about and not any(about) and dated and stage not in (FULL, CUTOFF):
             raise Unreadable("unclear_kind")  # `lettre : 12 mars; date limite : 3 mai`: whose limit is it?
         if stages:
-            stage, dated = stages[-1], False
+            stage, dated = stages[0 if "&" in ahead else -1], False
         from_then = number not in starts and _FROM.fullmatch(ahead)
         if OPENING in about or from_then:
             role = OPENING
@@ -229,7 +232,9 @@ def purposes(said: Sentence, found: list[Moment], starts: set[int]) -> list[str]
 def range_starts(said: Sentence, found: list[Moment]) -> set[int]:
     """Places of the dates that a range begins with. Raises Unreadable for a range without one end (`A - B - C`), or
     that ends before it begins."""
-    starts = set()
+    starts: set[int] = set()
+    if len(found) == 1:
+        return starts
     for number, (a, b) in enumerate(pairwise(found)):
         if not is_range(said.signs, a, b):
             continue

@@ -20,6 +20,7 @@ LATEST = 2100
 DISTANT = 2050  # a form's way of saying `no end` (international-portals: ciencia-ciudadana)
 PROJECT_DATES = ("start_date", "end_date")
 MIDNIGHT = (24, 0)
+ALMOST_MIDNIGHT = ((0, 0), (23, 59))
 LABELS = {"cet": "Europe/Brussels@+01:00", "cest": "Europe/Brussels@+02:00", "mez": "Europe/Berlin@+01:00",
           "mesz": "Europe/Berlin@+02:00", "utc": "+00:00", "gmt": "+00:00"}  # fmt: skip
 
@@ -60,11 +61,13 @@ def _part(span: tuple[int, int], said: Sentence, context: Context) -> Part:
                 first, second = re.split("[/-]", token.text)
                 part.year, part.month = (int(second), int(first)) if len(second) == 4 else (int(first), int(second))
             case "t":
-                part.time, clocks = _clock(token.text), clocks + 1
+                told = _clock(token.text)
+                clocks += not (part.time == told or (part.time == MIDNIGHT and told in ALMOST_MIDNIGHT))
+                part.time = told
             case "o":
                 part.time, clocks = (12, 0), clocks + (part.time != (12, 0))
             case "x":
-                clocks += part.time not in (MIDNIGHT, (0, 0), (23, 59))
+                clocks += part.time not in (MIDNIGHT, *ALMOST_MIDNIGHT)
                 part.time = part.time or MIDNIGHT
             case "z" | "V":
                 part.zones.append(token.means or token.text)

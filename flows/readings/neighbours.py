@@ -5,6 +5,7 @@ import re
 from flows.readings.time_words import UNKNOWN, Token
 
 _TUESDAY = re.compile(r"m[.,]{0,2}(?=d\.?f?m)")
+_EDITION = re.compile(r"A(?:y(?![/-]?[ydmP]))?")
 _STEP = re.compile(r"gd(?!\.?f?m)\.?|d\.?g(?!d)")
 _NUMBERED = re.compile(r"(?<!m)(?<!m\.)d[kn]")
 _HOUR_AND = re.compile(r"t,?\(?(&)")
@@ -18,6 +19,14 @@ _ON_TUESDAY = Token("w", "mar", "1")
 def settled(found: list[Token]) -> list[Token]:
     """The same tokens, each as its neighbours make it."""
     signs = "".join([each.sign for each in found])
+    if "A" in signs:
+        dated = bool(set("yNS") & set(_EDITION.sub("", signs)))
+        for match in _EDITION.finditer(signs):  # `appel à projets 2026` is no year where a date has its own
+            for number in range(match.start(), match.end() if dated else match.start() + 1):
+                found[number] = found[number]._replace(sign="n")
+            if not dated and match.end() - match.start() == 2 and "m" not in signs:  # `édition 2026` alone
+                found[match.end() - 1] = found[match.end() - 1]._replace(sign=UNKNOWN)
+        signs = "".join([each.sign for each in found])
     if "g" in signs:
         for match in _STEP.finditer(signs):  # `étape 1` is no day
             for number in range(*match.span()):

@@ -18,7 +18,7 @@ from flows.readings.zones import Unreadable
 # P day and month in numbers, q month and year in numbers, t clock, o noon, x midnight, z zone, f of, n noise
 TO = r"(?:&?-?[>@]|-)[nf<&]{0,2}"
 _WEEKDAY = r"(?:w\.?,?[nf]?)?"
-_TIME = r"(?:t(?:\(?[ox]\)?)?|o|x)"
+_TIME = r"(?:t(?:\(?[ox]\)?)?|[ox](?:\(?t\)?)?)"
 _ZONE = r"(?:[,/-]?\(?,?[zVU]\)?){1,3}"
 _DAY_ZONE = r"(?:,?\(?[zU]\)?){1,3}"  # without `est`: after a day it is a verb
 _BEFORE = rf"(?:[@>b]?{_TIME}(?:{_ZONE})?,?[n@<f]{{0,2}})?"

@@ -43,7 +43,7 @@ def is_range(signs: str, a: Part | Moment, b: Part | Moment) -> bool:
 
 def share(parts: list[Part], signs: str) -> None:
     """`du 2 février au 2 mars 2026`, `2-15 mars 2026`, `March 2-15, 2026`, `15 janvier et 15 mai 2027`: what a range
-    or a list says once, at its end, is said of all of it; a date that was moved came before the new one."""
+    or a list says once, at its end, is said of all of it (its hour too); a date that was moved came before the new one."""
     for a, b in pairwise(parts):
         if b.month is None and b.day and a.month and a.day and a.year is None and is_range(signs, a, b):
             b.month = a.month
@@ -57,6 +57,8 @@ def share(parts: list[Part], signs: str) -> None:
                 a.note += ", the year before its end's" if later else ""
         elif _LIST.fullmatch(signs[a.end : b.start]) and a.year is None and a.month and b.month and a.day and b.day:
             a.year = b.year if (a.month, a.day) < (b.month, b.day) and not b.next else None
+            if a.year and a.time is None:
+                a.time, a.zones = b.time, b.zones or a.zones
         elif _MOVED.search(signs, a.end, b.start) and a.month and a.day and b.month and b.day:
             old, new = (a, b) if "v" in signs[a.end : b.start] else (b, a)
             if old.year is None and new.year:

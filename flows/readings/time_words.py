@@ -23,7 +23,7 @@ SIGNS = {
     "month": "m", "day": "d", "weekday": "w", "noon": "o", "midnight": "x", "zone": "z", "est": "V", "local": "U",
     "at": "@", "of": "f", "from": "<", "to": ">", "starting": "c", "since": "C", "between": "B", "and": "&",
     "before": "b", "next": "l", "unit": "D", "step": "g", "kind": "k", "state": "s", "now": "O", "exhaust": "e",
-    "moved": "v", "instead": "i", "initially": "I", "erratum": "E", "label": "L", "noise": "n", "funds": "F",
+    "moved": "v", "instead": "i", "initially": "I", "erratum": "E", "label": "L", "edition": "A", "noise": "n", "funds": "F",
 }  # fmt: skip
 # signs of single characters; quotation marks and bullets say nothing
 MARKS = {"–": "-", "—": "-", "→": "-", "|": "/", "[": "(", "]": ")", "&": "&", ">": ":"} | {c: c for c in ",;:.()-/"}
@@ -49,7 +49,7 @@ TOKEN = re.compile(
     |(?P<yearfirst>(?<![\w/.:-])\d{{4}}(?P<sep>[/.])\d{{1,2}}(?P=sep)\d{{1,2}}(?!\d|(?P=sep)\d))
     |(?P<monthyear>(?<![\w/.:-])(?:\d{{1,2}}/\d{{4}}|(?<![a-z]\s)\d{{4}}-\d{{2}})(?![\d/-]))
     |(?P<pair>(?<![\w/.:-])(?:\d{{1,2}}/\d{{1,2}}(?![\d/])|\d{{1,2}}\.\d{{1,2}}\.(?!\d)))
-    |(?P<clock>(?:(?<![\w/.:,])|(?<=\sa))\d{{1,2}}(?:
+    |(?P<clock>(?:(?<![\w/.:,])|(?<=[\s\d]a))\d{{1,2}}(?:
         \s?h(?:eures?|rs?)?(?:\d{{2}}|\s\d{{2}}(?!\s?{_MONTH}))(?!\d|[/.]\d)(?:\s?(?:min|mn)\b)?
         |:\d{{2}}(?::\d{{2}}(?:[.,]\d{{1,9}})?)?(?!\d)(?:\s?{_UNIT}\b|\s?{_HALF})?
         |\.\d{{2}}\s?(?:{_UNIT}\b|{_HALF})
@@ -82,12 +82,14 @@ def fold(raw: str) -> str:
             text = _PARTICIPLE.sub("cloturee", text)
         text = unicodedata.normalize("NFC", _ACCENT.sub("", text)).translate(_ALIKE)
         text = _DIGIT.sub(lambda match: str(unicodedata.decimal(match[0])), text)
-    return " ".join(text.replace("(s)", "s").split())
+    text = " ".join(text.replace("(s)", "s").split())
+    return _LOST_APOSTROPHE.sub("'", text) if " d " in text or " l " in text else text
 
 
 _ACCENT = re.compile("[\u0300-\u036f]")
 # the one participle that its accent tells from the noun: `clôturé` says closed, `clôture` labels a date
 _PARTICIPLE = re.compile("\\bclo\u0302ture\u0301(?![\\w\u0300-\u036f])")
+_LOST_APOSTROPHE = re.compile(r"(?<= [dl]) (?=[aeiouh])")  # `date d ouverture`, out of a PDF
 _DIGIT = re.compile(r"(?![0-9])\d")
 _ALIKE = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "′": "'", "‐": "-", "−": "-"})
 
