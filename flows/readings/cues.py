@@ -83,7 +83,9 @@ def _read(text: str, tokens: list[Token], language: str, part: Part) -> list[Rea
 
 
 def _one_mode(modes: list[Reading]) -> list[Reading]:
-    """Two modes are a doubt, but for those that together are `both`."""
+    """Two modes are a doubt, but for those that together are `both`; a workshop beside another mode prepares for it."""
+    if len({reading.value for reading in modes}) > 1:
+        modes = [reading for reading in modes if reading.value != "in_person"]
     said = {reading.value for reading in modes}
     if len(said) > 1 and said <= {"field", "online", "both"}:
         return [replace(modes[-1], value="both")]
@@ -234,6 +236,8 @@ def _actor(tokens: list[Token], begin: int, end: int, lexicon: Lexicon) -> bool 
         if volunteer.fits(word) or invited.fits(word) or (helper.fits(word) and lexicon.set("needed").fits(before)):
             return True
         if relative.fits(word):  # `traps that collect insects`, but `volunteers that collect insects`
+            if lexicon.set("they").fits(tokens[here + 1].word):  # `a kit that they use at home`: who are they?
+                continue
             return volunteer.fits(before)
         if expert.fits(word):
             near = [token.word for token in tokens[max(begin, here - FELLOW_REACH) : here]]
