@@ -26,12 +26,17 @@ WHOLE = tuple(
     )
 )  # fmt: skip
 WHOLE_AFTER = (" toute entiere", " tout entier", " entiere", " entier", " entera", " entero")
-LEADING = frozenset("en au aux dans a in sur im le la les l the die der das dem el los las de het du d of".split())
+LEADING = frozenset(
+    "en au aux dans a in sur im le la les l the die der das dem el los las de het du d of ex former formerly ehemals"
+    " anciennement"
+    .split()
+)  # fmt: skip
 # what a place is, as lists write it before a name or in brackets after it; a town is known by nothing else
 TYPES = {
     word: kind
     for kind, words in {
-        "region": "region|regions|region outre mer|region d outre mer|region metropole|region metropolitaine",
+        "region": "region|regions|ancienne region|former region|region outre mer|region d outre mer|region metropole"
+                  "|region metropolitaine",
         "department": "departement|departements|dept|depts|dep|deps|dpt|dpts|department|departments"
                       "|departement d outre mer",
         "country": "pays|country|countries|pais|paises",

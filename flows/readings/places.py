@@ -344,6 +344,9 @@ def _variants(folded: str) -> Iterable[str]:
     rest = folded
     for ending in WHOLE_AFTER:
         rest = rest.removesuffix(ending)
+    first, _, others = rest.partition(" ")
+    if first in LEADING and others.startswith(tuple(f"{beginning} " for beginning in WHOLE)):  # `sur tout le …`
+        rest = others
     for beginning in WHOLE:
         if rest.startswith(f"{beginning} "):
             rest = rest[len(beginning) + 1 :]
