@@ -12,7 +12,7 @@ gathered AS (
            list(value ORDER BY position) FILTER (field = 'alternate_names') AS also_called,
            string_agg(value, ' ' ORDER BY field, position)
                FILTER (field IN ('aim', 'description', 'how_to_take_part', 'tagline')) AS description,
-           min(lang) FILTER (field IN ('name', 'title') AND position = 0) AS lang,
+           coalesce(min(lang) FILTER (field IN ('description', 'aim')), min(value) FILTER (field = 'text_language' AND position = 0), min(lang) FILTER (field IN ('name', 'title') AND position = 0)) AS lang,
            min(value) FILTER (field = 'project_url' AND position = 0) AS project_url,
            min(value) FILTER (field = 'info_url' AND position = 0) AS info_url,
            list(value ORDER BY field, position) FILTER (field IN ('lead_organisation', 'funders')) AS organisations,

@@ -1,32 +1,24 @@
-"""Listings to things: explained links, clusters without chains, ids that are minted once.
+"""The resolve stage: listings to things.
 
-First tier only: identifiers that portals carry of each other, then equal names of one kind. A link is a row with its
-rule and reason; source rows stay untouched, so every decision can be withdrawn (DESIGN §5).
+What people judged, then identifiers that portals carry of each other, then what names, pages, places and texts say
+(match.py), clusters without chains, ids that are minted once. A link is a row with its rule and reason; source rows
+stay untouched, so every decision can be withdrawn (DESIGN §5).
 """
 
-import re
-import unicodedata
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from importlib.resources import files
 
 import duckdb
 
 from flows.readings.address import comparable
 from flows.resolve.clusters import cluster
-from flows.resolve.link import Key, Link
+from flows.resolve.link import IDENTIFIER, TWIN, Key, Link, link
+from flows.resolve.match import match
 from flows.resolve.register import insert, register
 from warehouse.database import transaction
-
-MOST_DAYS_BETWEEN_DEADLINES = 60  # two portals of one call disagree by hours or a moved date; editions by a year
-
-
-def fold_name(name: str) -> str:
-    """A name without case, accents and punctuation; digits stay, since they tell editions apart."""
-    text = unicodedata.normalize("NFKD", name).casefold().replace("œ", "oe").replace("æ", "ae")
-    text = unicodedata.normalize("NFKD", text)
-    text = "".join(each for each in text if not unicodedata.combining(each))
-    return " ".join(re.findall(r"[^\W_]+", text))
 
 
 def resolve(connection: duckdb.DuckDBPyConnection, *, at: datetime, judgements: Iterable[Link] = ()) -> None:
@@ -35,21 +27,24 @@ def resolve(connection: duckdb.DuckDBPyConnection, *, at: datetime, judgements: 
     `at` (UTC) is the build's time; `judgements` are people's decisions and win over every rule.
     """
     listings = _listings(connection)
-    told = _identifier_links(connection, listings)
-    links = sorted({*judgements, *told, *_name_links(connection, listings, _twins(told))})
-    meant = {link for link in links if listings.get(link.a) == listings.get(link.b) is not None}  # kinds never mix
-    clusters, refused = cluster(listings, meant)
+    connection.execute((files("flows.resolve") / "records.sql").read_text(encoding="utf-8"))
+    found = match(connection)
+    links = sorted({*judgements, *_identifier_links(connection, listings), *found.links})
+    meant = {each for each in links if listings.get(each.a) == listings.get(each.b) is not None}  # kinds never mix
+    clusters, refused = cluster(listings, meant, found.alike)
     with transaction(connection):
         connection.execute("DELETE FROM resolve.link")
-        rows = [
-            {
-                "a_portal": link.a[0], "a_ref": link.a[1], "b_portal": link.b[0], "b_ref": link.b[1], "same": link.same,
-                "strength": link.strength, "rule": link.rule, "reason": link.reason, "applied": link in meant - refused,
-            }
-            for link in links
-        ]  # fmt: skip
-        insert(connection, "resolve.link", rows)
+        rows = [_row(each, each.same, each in meant and each not in refused, refused.get(each)) for each in links]
+        insert(connection, "resolve.link", rows + [_row(each, None, False, None) for each in found.doubts])
         register(connection, clusters, listings, at.replace(tzinfo=None))
+
+
+def _row(each: Link, same: bool | None, applied: bool, refused: str | None) -> dict[str, object]:
+    return {
+        "a_portal": each.a[0], "a_ref": each.a[1], "b_portal": each.b[0], "b_ref": each.b[1], "same": same,
+        "strength": each.strength, "rule": each.rule, "reason": each.reason, "applied": applied,
+        "weight": each.weight, "levels": json.dumps(dict(each.levels)) if each.levels else None, "refused": refused,
+    }  # fmt: skip
 
 
 def _listings(connection: duckdb.DuckDBPyConnection) -> dict[Key, str]:
@@ -59,10 +54,6 @@ def _listings(connection: duckdb.DuckDBPyConnection) -> dict[Key, str]:
         " ORDER BY first_seen_utc, portal, ref"
     ).fetchall()
     return {(portal, ref): kind for portal, ref, kind in rows}
-
-
-def _link(strength: int, a: Key, b: Key, same: bool, rule: str, reason: str) -> Link:
-    return Link(strength, min(a, b), max(a, b), same, rule, reason)
 
 
 def _identifier_links(connection: duckdb.DuckDBPyConnection, listings: dict[Key, str]) -> set[Link]:
@@ -82,54 +73,6 @@ def _identifier_links(connection: duckdb.DuckDBPyConnection, listings: dict[Key,
         for other in {(prefix, rest)} & listings.keys() or pages.get(comparable(value), set()):
             here = (portal, ref)
             if here != other and here in own and listings.get(here) == listings.get(other) is not None:
-                rule = "language_twin" if other[0] == portal else "identifier"
-                links.add(_link(10, here, other, True, rule, f"{portal}/{ref} names {value}"))
+                strength, rule = (TWIN, "language_twin") if other[0] == portal else (IDENTIFIER, "identifier")
+                links.add(link(strength, here, other, True, rule, f"{portal}/{ref} names {value}"))
     return links
-
-
-def _twins(links: set[Link]) -> dict[Key, Key]:
-    """Each listing that a portal shows in several languages → the one that stands for all of them."""
-    twins: dict[Key, Key] = {}
-    for link in sorted(link for link in links if link.rule == "language_twin"):
-        twins.setdefault(link.b, twins.get(link.a, link.a))
-    return twins
-
-
-def _name_links(connection: duckdb.DuckDBPyConnection, listings: dict[Key, str], twins: dict[Key, Key]) -> set[Link]:
-    """Equal folded names on two portals, one kind. A name that a portal uses twice, other than for language twins, is
-    nobody's key; calls of one title whose deadlines lie far apart are editions, and known different."""
-    rows = connection.execute(
-        "SELECT DISTINCT portal, ref, value FROM core.value WHERE field IN ('name', 'title') ORDER BY ALL"
-    ).fetchall()
-    names: dict[tuple[str, str], dict[str, set[Key]]] = defaultdict(lambda: defaultdict(set))
-    spelling: dict[tuple[Key, str], str] = {}
-    for portal, ref, value in rows:
-        key = (portal, ref)
-        if key in listings and len(folded := fold_name(value)) >= 4:
-            names[listings[key], folded][portal].add(key)
-            spelling[key, folded] = value
-    deadlines = _deadline_days(connection)
-    links: set[Link] = set()
-    for (kind, folded), by_portal in names.items():
-        keys = sorted(key for keys in by_portal.values() for key in keys)
-        for a, b in ((a, b) for i, a in enumerate(keys) for b in keys[i + 1 :]):
-            reason = f"both are called {spelling[a, folded]!r}"
-            gap = _gap(deadlines.get(a), deadlines.get(b))
-            if kind == "call" and gap is not None and gap > MOST_DAYS_BETWEEN_DEADLINES:
-                links.add(_link(5, a, b, False, "edition", f"{reason}, but their deadlines lie {gap} days apart"))
-            elif a[0] != b[0] and all(len({twins.get(key, key) for key in by_portal[p]}) == 1 for p in (a[0], b[0])):
-                links.add(_link(20, a, b, True, "equal_name", reason))
-    return links
-
-
-def _deadline_days(connection: duckdb.DuckDBPyConnection) -> dict[Key, list[int]]:
-    """Days (since 1970) of each call's dated deadlines."""
-    rows = connection.execute(
-        "SELECT portal, ref, list(datediff('day', DATE '1970-01-01', left(at_local, 10)::DATE)) FROM core.deadline"
-        " WHERE precision IN ('minute', 'day') AND deadline_kind <> 'information' GROUP BY ALL"
-    ).fetchall()
-    return {(portal, ref): days for portal, ref, days in rows}
-
-
-def _gap(a: list[int] | None, b: list[int] | None) -> int | None:
-    return min(abs(x - y) for x in a for y in b) if a and b else None

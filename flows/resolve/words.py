@@ -1,0 +1,75 @@
+"""The words of names: which tell nothing, which make a part or an edition, which say the same in another language."""
+
+import csv
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+
+import duckdb
+import pyarrow as pa
+
+from flows.readings.gazetteer import fold, places
+from flows.readings.language import function_words
+
+FILE = "words.csv"
+LANGUAGES = ("fr", "en", "de", "es", "nl", "it", "pt", "ca", "sv")
+SHORTEST_PLACE = 4
+PLACES = ("country", "region")
+
+NAME_WORD = pa.schema([("form", pa.string()), ("role", pa.string()), ("concept", pa.string())])
+PLACE_WORD = pa.schema([("form", pa.string()), ("code", pa.string())])
+
+
+def plain(word: str) -> str:
+    """A word without case and accents, as features.sql folds it."""
+    text = unicodedata.normalize("NFKD", word.lower()).replace("œ", "oe").replace("æ", "ae").replace("ß", "ss")
+    return "".join(each for each in text if not unicodedata.combining(each))
+
+
+@cache
+def name_words() -> dict[str, tuple[str, str | None]]:
+    """Folded form → (role, concept): words.csv first, then the words that hold sentences together, as `stop`."""
+    found: dict[str, tuple[str, str | None]] = {}
+    for role, concept, form in _listed():
+        found.setdefault(form, (role, concept))
+    for lang in LANGUAGES:
+        for word in sorted(function_words().get(lang, ())):
+            found.setdefault(plain(word), ("stop", None))
+    return found
+
+
+def _listed() -> Iterator[tuple[str, str, str]]:
+    text = (files("flows.resolve") / FILE).read_text(encoding="utf-8")
+    for row in csv.DictReader(text.splitlines()):
+        for lang in LANGUAGES:
+            for form in (row[lang] or "").split():
+                yield row["role"], row["concept"], form
+
+
+@cache
+def place_words() -> dict[str, str]:
+    """Countries and regions that have a name of one word: folded name → code of the list territory."""
+    found: dict[str, str] = {}
+    for code, place in places().items():
+        if code.partition(":")[0] in PLACES:
+            names = (place.label_fr, place.label_en, *place.extra.get("names", "").split("|"))
+            for name in names:
+                folded = fold(name.rpartition(":")[2])
+                if len(folded) >= SHORTEST_PLACE and folded.isalpha():
+                    found.setdefault(folded, code)
+    return found
+
+
+def register(connection: duckdb.DuckDBPyConnection) -> None:
+    """The tables `name_word` and `place_word` of the connection."""
+    rows = [{"form": form, "role": role, "concept": concept} for form, (role, concept) in name_words().items()]
+    _table(connection, "name_word", pa.Table.from_pylist(rows, schema=NAME_WORD))
+    found = [{"form": form, "code": code} for form, code in place_words().items()]
+    _table(connection, "place_word", pa.Table.from_pylist(found, schema=PLACE_WORD))
+
+
+def _table(connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
+    connection.register("incoming", rows)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM incoming ORDER BY ALL")
+    connection.unregister("incoming")
