@@ -8,7 +8,7 @@ import csv
 import json
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,11 +21,11 @@ from bench import resolver
 from bench.measure import in_own_process, where
 from bench.pairwise import Key, against_labels
 from bench.plain_splink import PlainSplink
-from bench.real_listings import captured_lines, import_lines, records
+from bench.real_listings import FILES, captured_lines, import_lines, records
 
 PAIRS = Path(__file__).parents[1] / "tests" / "flows" / "pairs"
-THRESHOLDS = tuple(round(step / 100, 2) for step in (*range(5, 100, 5), 96, 97, 98, 99))
 ALIKE = 90
+MOST_NOTES = 20
 SAME, DIFFERENT = {"yes", "same", "true", "1", "match"}, {"no", "different", "not same", "not_same", "false", "0"}
 VERDICTS = ("same", "label", "verdict", "match", "is_match", "judgement", "same_project", "decision")
 RELATIONS = ("relation", "reason_code", "relationship", "category", "type", "kind", "class", "why")
@@ -41,20 +41,21 @@ class Label(NamedTuple):
     half: str
 
 
-def labels(folder: Path, known: set[Key], notes: Counter[str]) -> dict[Pair, Label]:
-    """The judged pairs of pairs.csv and gold_pairs*.jsonl; what cannot be read, or has no listing, is noted."""
+def labels(rows: Iterable[Mapping[str, Any]], known: set[Key], notes: Counter[str]) -> dict[Pair, Label]:
+    """The judged pairs among these rows, whatever their fields are called; what cannot be read is noted, and so is a
+    pair that has no listing."""
     found: dict[Pair, Label] = {}
     by_ref: dict[str, list[Key]] = {}
     for key in known:
         by_ref.setdefault(key[1], []).append(key)
-    for row in _rows(folder, notes):
+    for row in rows:
         verdict = next((str(row[name]).casefold() for name in VERDICTS if row.get(name) is not None), "")
         if verdict not in SAME | DIFFERENT:
             notes[f"pair without a clear verdict ({verdict!r}; fields {', '.join(sorted(row))})"] += 1
             continue
         keys = [_key(row, names, known, by_ref) for names in zip(*SIDES, strict=True)]
         if None in keys:
-            notes[f"pair whose listings are not here (fields {', '.join(sorted(row))})"] += 1
+            notes[f"pair whose listings are not here: {str(dict(row))[:120]}"] += 1
             continue
         a, b = sorted(key for key in keys if key)
         relation = next((str(row[name]) for name in RELATIONS if row.get(name)), "")
@@ -62,7 +63,8 @@ def labels(folder: Path, known: set[Key], notes: Counter[str]) -> dict[Pair, Lab
     return found
 
 
-def _rows(folder: Path, notes: Counter[str]) -> Iterator[dict[str, Any]]:
+def judged_rows(folder: Path, notes: Counter[str]) -> Iterator[dict[str, Any]]:
+    """The rows of pairs.csv and gold_pairs*.jsonl."""
     if (table := folder / "pairs.csv").exists():
         with table.open(encoding="utf-8", newline="") as lines:
             yield from csv.DictReader(lines)
@@ -107,21 +109,23 @@ def _key(
 def run(folder: Path) -> tuple[dict[str, Any], str]:
     """(the figures, a table for people) of the labelled pairs in `folder`; stops the command where there are none."""
     notes: Counter[str] = Counter()
-    table = records([*import_lines(folder, notes), *captured_lines()], notes)
+    rows = list(judged_rows(folder, notes))
+    captures = [portal for portal in FILES if any(portal in str(row) for row in rows)]
+    table = records([*import_lines(folder, notes), *captured_lines(captures)], notes)
     known = set(zip(table["portal"].to_pylist(), table["ref"].to_pylist(), strict=True))
-    judged = labels(folder, known, notes)
+    judged = labels(rows, known, notes)
     if not judged:
         raise SystemExit("\n".join([f"{folder}: no labelled pair is understood", *notes]))
     truth = {pair: label.same for pair, label in judged.items()}
     ours = in_own_process(_ours, table, list(judged))
-    splink, threshold = in_own_process(_splink, table, truth)
+    splink, weight = in_own_process(_splink, table, truth)
     sides = {
         "ours": ours["said"], "equal title": _by_names(table, judged, lambda a, b: a == b),
         "token_set >= 90": _by_names(table, judged, lambda a, b: token_set_ratio(a, b) >= ALIKE), "Splink": splink,
     }  # fmt: skip
     told = {
         "name": "resolve", "real": folder.name, "listings": len(table), "pairs": len(judged),
-        "same": sum(truth.values()), "ours_by": ours["by"], "splink_threshold": threshold,
+        "same": sum(truth.values()), "ours_by": ours["by"], "splink_weight": weight,
         "sides": {name: against_labels(said, truth).figures() for name, said in sides.items()},
         "relations": _per_relation(judged, sides), "halves": _per_half(judged, sides["ours"]),
         "not_understood": dict(notes), **where(("splink", "rapidfuzz")),
@@ -138,20 +142,20 @@ def _ours(table: pa.Table, pairs: list[Pair]) -> dict[str, Any]:
     return {"said": {(a, b): a in home and home[a] == home.get(b) for a, b in pairs}, "by": found.by}
 
 
-def _splink(table: pa.Table, truth: dict[Pair, bool]) -> tuple[dict[Pair, bool], float]:
-    """What Splink says at the threshold with the best F1; nothing where there is too little to train on."""
+def _splink(table: pa.Table, truth: dict[Pair, bool]) -> tuple[dict[Pair, bool], float | None]:
+    """What Splink says, trained on the very labels that it is judged by, at the weight that gives the best F1; nothing
+    where there is too little to train on."""
     with duckdb.connect() as connection:
         connection.register("given", table)
         connection.execute("CREATE TABLE records AS FROM given")
         try:
-            probabilities = PlainSplink(connection).probabilities()
-        except (SplinkException, ValueError, duckdb.Error):  # too little to train on
-            return dict.fromkeys(truth, False), 1.0
-    by_threshold = {
-        at: {pair: probabilities.get(frozenset(pair), 0.0) >= at for pair in truth} for at in THRESHOLDS
-    }  # fmt: skip
-    best = max(THRESHOLDS, key=lambda at: against_labels(by_threshold[at], truth).f1)
-    return by_threshold[best], best
+            scored = PlainSplink(connection, [pair for pair, same in truth.items() if same]).weights()
+        except (SplinkException, ValueError, duckdb.Error):
+            return dict.fromkeys(truth, False), None
+    weights = {pair: scored.get(frozenset(pair), float("-inf")) for pair in truth}
+    said = {at: {pair: weight >= at for pair, weight in weights.items()} for at in sorted(set(weights.values()))}
+    best = max(said, key=lambda at: against_labels(said[at], truth).f1)
+    return said[best], round(best, 2)
 
 
 def folded(name: str) -> str:
@@ -202,5 +206,7 @@ def _table(told: dict[str, Any]) -> str:
     for relation, counts in told["relations"].items():
         called = "".join(f"{counts[name]:>17}" for name in sides)
         lines.append(f"{relation[:30]:30}{counts['pairs']:>8}{called}")
-    lines += [f"not understood: {note} ({many})" for note, many in told["not_understood"].items()]
+    notes = list(told["not_understood"].items())
+    lines += [f"not understood: {note} ({many})" for note, many in notes[:MOST_NOTES]]
+    lines += [f"not understood: {len(notes) - MOST_NOTES} kinds more, see the JSON object"] * (len(notes) > MOST_NOTES)
     return "\n".join(lines)

@@ -6,7 +6,7 @@ Kinds are never compared. Blocks that grow with the square of the rows (organisa
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from time import perf_counter, process_time
 from typing import NamedTuple
 
@@ -15,6 +15,8 @@ import pyarrow as pa
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 from splink.comparison_library import ExactMatch, NameComparison
 from splink.internals.splink_dataframe import SplinkDataFrame
+
+from bench.pairwise import Key
 
 THRESHOLDS = (0.5, 0.9, 0.99)
 BLOCKS = (
@@ -30,7 +32,7 @@ CREATE OR REPLACE TABLE plain AS
 SELECT rowid AS unique_id, portal, ref, kind, lower(names[1]) AS name, lower(url) AS url,
        lower(organisations[1]) AS organisation, territories[1] AS place,
        coalesce(start_year, year(DATE '1970-01-01' + deadline_days[1])) AS year
-FROM {records}
+FROM records
 """
 
 
@@ -44,12 +46,18 @@ class Clusters(NamedTuple):
 
 
 class PlainSplink:
-    """A model trained on one table of records; raises what Splink raises where there is too little to train on."""
+    """A model trained on the table `records`; raises what Splink raises where there is too little to train on.
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, records: str = "records") -> None:
+    Where people labelled pairs as the `same`, these say how often the listings of one thing agree (Splink's m), and
+    every pair of one kind is scored, for such tables are small; else expectation maximisation learns it from blocks.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, same: Iterable[tuple[Key, Key]] = ()) -> None:
         self.connection = connection
         self._began = perf_counter(), process_time()
-        connection.execute(INPUT.format(records=records))
+        connection.execute(INPUT)
+        labelled = list(same)
+        blocks = (("kind",),) if labelled else BLOCKS
         settings = SettingsCreator(
             link_type="dedupe_only",
             comparisons=[
@@ -59,23 +67,35 @@ class PlainSplink:
                 ExactMatch("year"),
                 ExactMatch("place").configure(term_frequency_adjustments=True),
             ],
-            blocking_rules_to_generate_predictions=[block_on(*block) for block in BLOCKS],
+            blocking_rules_to_generate_predictions=[block_on(*block) for block in blocks],
             retain_matching_columns=False,
         )
-        listings = DuckDBAPI(connection).register("plain", dataset_display_name="listings")
+        database = DuckDBAPI(connection)
+        listings = database.register("plain", dataset_display_name="listings")
         self.linker = Linker(listings, settings, log_level=logging.ERROR)
         train = self.linker.training
         train.estimate_probability_two_random_records_match([block_on(*sure) for sure in SURE], recall=RECALL_OF_SURE)
         train.estimate_u_using_random_sampling(max_pairs=PAIRS_TO_TRAIN_ON, seed=1)
-        for block in TRAINED_ON:
+        if labelled:
+            train.estimate_m_from_pairwise_labels(database.register(self._label_table(labelled)))
+        for block in () if labelled else TRAINED_ON:
             train.estimate_parameters_using_expectation_maximisation(block_on(*block), max_pairs=PAIRS_TO_TRAIN_ON)
         self.trained_seconds = perf_counter() - self._began[0]
         self.predicted: SplinkDataFrame = self.linker.inference.predict(warning_mode="never")
         self._predicted = perf_counter() - self._began[0], process_time() - self._began[1]
 
+    def _label_table(self, same: list[tuple[Key, Key]]) -> pa.Table:
+        rows = self.connection.execute("SELECT portal, ref, unique_id FROM plain").fetchall()
+        number = {(portal, ref): unique_id for portal, ref, unique_id in rows}
+        names = {"source_dataset_l": "listings", "source_dataset_r": "listings"}
+        return pa.Table.from_pylist([{"unique_id_l": number[a], "unique_id_r": number[b], **names} for a, b in same])
+
     def candidates(self) -> int:
         """How many pairs were scored."""
-        found = self.connection.execute(f"SELECT count(*) FROM {self.predicted.physical_name}").fetchone()
+        return self._count(self.predicted.physical_name)
+
+    def _count(self, table: str) -> int:
+        found = self.connection.execute(f"SELECT count(*) FROM {table}").fetchone()
         assert found is not None
         return int(found[0])
 
@@ -92,11 +112,11 @@ class PlainSplink:
             ).to_arrow_table()
             yield Clusters(threshold, table, *took)
 
-    def probabilities(self) -> dict[frozenset[tuple[str, str]], float]:
-        """Of every pair that was scored, the probability that the two are one."""
+    def weights(self) -> dict[frozenset[Key], float]:
+        """Of every pair that was scored, the weight of what speaks for it, in bits."""
         rows = self.connection.execute(
-            "SELECT a.portal, a.ref, b.portal, b.ref, match_probability"
+            "SELECT a.portal, a.ref, b.portal, b.ref, match_weight"
             f" FROM {self.predicted.physical_name} p JOIN plain a ON a.unique_id = p.unique_id_l"
             " JOIN plain b ON b.unique_id = p.unique_id_r"
         ).fetchall()
-        return {frozenset(((a, x), (b, y))): probability for a, x, b, y, probability in rows}
+        return {frozenset(((a, x), (b, y))): weight for a, x, b, y, weight in rows}

@@ -5,7 +5,7 @@ Values go through the project's own reading of import lines and of raw values, s
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,10 +21,11 @@ from schemas.field import fields
 from schemas.listing import Listing
 
 CAPTURES = Path(__file__).parents[2] / "shared" / "portals"
-EU, US = "eu_citizen_science", "citizenscience_gov"
+EU, US, AIDS = "eu_citizen_science", "citizenscience_gov", "aides_territoires"
 FILES = {
     EU: CAPTURES / "eu-citizen-science/files/api/projects/index.json",
     US: CAPTURES / "citizenscience-gov/files/feed.json",
+    AIDS: CAPTURES / "aides-territoires/files/api/aids/index@size=1000.json",
 }
 RECORDS = SCHEMA.remove(SCHEMA.get_field_index("truth"))
 COLUMNS = {
@@ -85,15 +86,19 @@ def _meant(raw: dict[str, Any], where: str, notes: Counter[str]) -> dict[str, An
     return found
 
 
-def captured_lines() -> Iterator[tuple[str, dict[str, Any]]]:
-    """(portal, import line) of the two captures of projects; none where ../shared is absent."""
-    if FILES[EU].exists():
+def captured_lines(portals: Collection[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(portal, import line) of the captures of these portals; none where ../shared is absent."""
+    here = {portal for portal in portals if FILES[portal].exists()}
+    if EU in here:
         for entry in json.loads(FILES[EU].read_text(encoding="utf-8")):
             if entry["approved"] and not entry["hidden"]:
                 yield EU, _of_eu(entry)
-    if FILES[US].exists():
+    if US in here:
         for entry in json.loads(FILES[US].read_text(encoding="utf-8"), strict=False)["_project"]:
             yield US, _of_us(entry)
+    if AIDS in here:
+        for entry in json.loads(FILES[AIDS].read_text(encoding="utf-8"))["results"]:
+            yield AIDS, _of_aids(entry)
 
 
 def _of_eu(entry: dict[str, Any]) -> dict[str, Any]:
@@ -112,6 +117,15 @@ def _of_us(entry: dict[str, Any]) -> dict[str, Any]:
         "name": plain(entry["project_name"]), "project_url": entry["project_url_external"],
         "description": entry["project_description"], "aim": entry["project_goals"], "text_language": "en",
         "start_date": entry["start_date"], "lead_organisation": entry["agency_sponsor"], "keywords": entry["keywords"],
+    }  # fmt: skip
+
+
+def _of_aids(entry: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "ref": str(entry["id"]), "kind": "call", "name": plain(entry["name"]), "info_url": entry["origin_url"],
+        "description": plain(entry["description"] or ""), "funders": entry["financers"], "text_language": "fr",
+        "deadlines": entry["submission_deadline"], "opens_at": entry["start_date"],
+        "territories": [entry["perimeter"]] if entry["perimeter"] else [],
     }  # fmt: skip
 
 

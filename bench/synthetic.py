@@ -198,9 +198,9 @@ def _url(words: Words, thing: Thing, url: str, portal: Portal) -> str:
     if way < 0.89:
         return f"{url.rstrip('/')}/{LANGUAGES[portal.languages[0]]}" if "?" not in url else url
     if way < 0.93:
-        return f"http://old-{slug(thing.core(thing.language))[:20]}.example/"
+        return f"http://old-{slug(thing.slots['b'][0])}.org/"
     if way < 0.97:
-        return f"https://{slug(portal.key)}.example/item/{int(words.chance() * 10_000_000)}"
+        return f"https://{slug(portal.key)}.org/item/{int(words.chance() * 10_000_000)}"
     return f"https://www.{thing.organisations[0].host}/"
 
 
@@ -256,7 +256,7 @@ def reworded(table: pa.Table, share: float, seed: int = SEED) -> pa.Table:
                 *row["names"][1:],
             ]
         elif way == 1:
-            row["url"] = None if row["url"] else f"https://www.{slug(row['names'][0])[:30] or 'x'}.example/"
+            row["url"] = None if row["url"] else f"https://www.{slug(row['names'][0])[:30] or 'x'}.org/"
         elif way == 2:
             row["organisations"], row["territories"] = [], []
         elif way == 3:

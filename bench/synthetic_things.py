@@ -7,7 +7,7 @@ chapters of a programme, one event in several towns, parts, siblings, namesakes.
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from bench.synthetic_words import Organisation, Place, Weighted, Word, Words, places, proper, slug
+from bench.synthetic_words import Organisation, Place, Weighted, Word, Words, places, proper, slug, top_domain
 
 FIRST_YEAR, LAST_YEAR = 2006, 2026
 
@@ -87,7 +87,7 @@ def _address(words: Words, thing: Thing) -> str | None:
     host, name = thing.organisations[0].host, slug(thing.core(thing.language))[:40]
     if chance < 0.40:
         brand = slug(thing.slots["b"][0]) if "{b}" in thing.title[0] else f"{name[:18]}-{words.coined()}"
-        return f"https://www.{brand}.example/"
+        return f"https://www.{brand}.{words.one(('org', 'eu', top_domain(thing.country)))}/"
     if chance < 0.62:
         return f"https://www.{host}/{words.one(('projets', 'projects', 'science'))}/{name}"
     if chance < 0.64:
@@ -168,11 +168,11 @@ def chapters(words: Words) -> list[Thing]:
     countries = programme.country != "FR" or words.chance() < 0.6
     family = [programme] if words.chance() < 0.6 else []
     pattern, own_host = words.role("chapter"), words.chance() < 0.5
-    brand = slug(programme.core(programme.language))[:24]
+    brand = slug(programme.slots["b"][0])
     for place in _places(words, programme.country if countries else None, 2 + int(words.chance() * 4)):
         code = place.code.removeprefix("country:") if countries else programme.country
         near = place.code.split(":")[1].lower() if countries else slug(place.name[0])
-        url = f"https://{brand}-{near}.example/" if own_host else f"https://www.{brand}.example/{near}/"
+        url = f"https://{brand}-{near}.org/" if own_host else f"https://www.{brand}.org/{near}/"
         chapter = replace(
             programme, country=code, territory=place.code, url=url, suffix=(pattern, place.name), suffix_shown=shown,
             start=min(LAST_YEAR, programme.start + int(words.chance() * 5)), subtitle=None, acronym=None,
@@ -223,7 +223,7 @@ def siblings(words: Words) -> list[Thing]:
     for number in range(2 + int(words.chance() * 2)):
         subject = proper(words.coined().title()) if of_terms else words.role("subject")
         named = subject if of_terms else tuple(f"{first.slots['b'][0]} {each}" for each in subject)
-        url = f"https://www.{host}.example/mappers?project={number + 1}"
+        url = f"https://www.{host}.org/mappers?project={number + 1}"
         family.append(replace(first, slots={**first.slots, "s": named}, url=url, acronym=None, subtitle=None))
     return family if len({each.slots["s"] for each in family}) == len(family) else family[:1]
 

@@ -2,7 +2,8 @@
 
 Dictionary words (`synthetic_words.csv`) are few and translate; coined ones grow with the number of rows and do not, as
 names, towns and species do. Coined words, organisations and platforms are drawn by a law of Zipf and Mandelbrot: the
-commonest is one in some hundred, most are met once or twice. Hosts end in `.example`, so none is anybody's.
+commonest is one in some hundred, most are met once or twice. Hosts are coined too, under real top-level domains (our
+readings refuse `.example`); nothing ever asks for them.
 """
 
 import csv
@@ -71,6 +72,10 @@ def slug(name: str) -> str:
     return _NO_SLUG.sub("-", name.lower()).strip("-")
 
 
+def top_domain(country: str) -> str:
+    return country.lower() if country in "FR BE CH CA US IE DE AT ES NL".split() else "org"
+
+
 class Weighted(Generic[T]):
     """Items with a weight each, for `Words.weighted`."""
 
@@ -89,7 +94,7 @@ class Words:
         self.terms = [self.coined() for _ in range(300 + rows // 4)]
         self.towns = [self.coined().title() for _ in range(200 + rows // 40)]
         self.organisations = [self._organisation() for _ in range(40 + rows // 12)]
-        self.platforms = [f"{self.coined()}-{self.coined()}.example" for _ in range(5 + rows // 3000)]
+        self.platforms = [f"{self.coined()}-{self.coined()}.org" for _ in range(5 + rows // 3000)]
 
     def one(self, many: Sequence[T]) -> T:
         """One of many, each as likely as the next."""
@@ -125,5 +130,6 @@ class Words:
         kind, language = self.role("organisation"), self.language()
         name = self.rare(self.towns) if self.chance() < 0.4 else self.coined().title()
         acronym = "".join(part[0] for part in kind[language].split()).upper() + name[:3].upper()
-        host = f"{slug(name)}-{slug(kind[1])[:4]}.example"
-        return Organisation(tuple(f"{each} {name}" for each in kind), acronym, host, language, self.country(language))
+        country = self.country(language)
+        host = f"{slug(name)}-{slug(kind[1])[:4]}.{top_domain(country)}"
+        return Organisation(tuple(f"{each} {name}" for each in kind), acronym, host, language, country)
