@@ -16,6 +16,7 @@ from flows.readings.zones import Unreadable
 
 FULL, CUTOFF, INFORMATION, OPENING = "full_proposal", "cutoff", "information", "opening"
 ROLES = (OPENING, INFORMATION, OTHER)
+CLOSES_NOTHING = frozenset({INFORMATION, OTHER})
 FIRST_STAGES = ("letter_of_intent", "pre_proposal", "registration")
 _KNOWN = LEFT_OVER | set("kbc")
 _STATED = frozenset("snf&@>,;:.()-/kegFVl")
@@ -28,6 +29,7 @@ _CUT_END = re.compile(r"[,)]*[->@][nf.]*$")  # `02/04/2026 - `
 _INCLUDED = ("inclu", "einschl", "inklu")
 _LISTED = re.compile(r"[,;/&(nf]*[,;/&][,;/&(nf]*")
 _SIDE_BY_SIDE = re.compile(r"\(?")
+_MOVING = re.compile(r"[vEiI]")
 _TO_THEN = re.compile(r".*v.*>[nf]*|.*v[kn]*:[nf]*", re.DOTALL)  # `prolongé jusqu'au`, `extended deadline: `
 _OWN_DATE = re.compile(r"[nf]*E[<nf]*")  # `erratum du 9 septembre`: when it was written
 
@@ -39,9 +41,9 @@ def read_deadlines(raw: str, context: Context) -> list[Reading]:
         said = sentence(raw, context)
         if state := stated(said):
             return [Reading(rule="deadline: stated in words", field="status_stated", value=state)]
-        if _DURATION.fullmatch(said.signs):
+        if "D" in said.signs and _DURATION.fullmatch(said.signs):
             raise Unreadable("duration_not_deadline")
-        if set("vEiI") & set(said.signs):
+        if _MOVING.search(said.signs):
             return _read_moved(said, context)
         if "s" in said.signs:
             return _read_with_state(said, context)
@@ -58,7 +60,7 @@ def stated(said: Sentence) -> str | None:
     if states == {"open", "permanent"}:  # `ouvert en permanence`
         states = {"permanent"}
     about = {each.means for each in said.tokens if each.sign == "k"}
-    if len(states) != 1 or about & {INFORMATION, OTHER} or not set(said.signs) <= _STATED:
+    if len(states) != 1 or about & CLOSES_NOTHING or not set(said.signs) <= _STATED:
         return None
     return states.pop()
 
@@ -67,12 +69,12 @@ def _read_plain(said: Sentence, context: Context) -> list[Reading]:
     """A text of dates and what they are for."""
     found = _moments(said, context, _KNOWN | set("eF") if "e" in said.signs else _KNOWN)
     starts = range_starts(said, found)
-    if len(found) == 1 and (_CUT_RANGE.fullmatch(said.ahead(found, 0)) or _CUT_END.match(said.signs, found[0].end)):
+    if len(found) == 1 and _lost_an_end(said, found[0]):
         raise Unreadable("unclear_range", "a range that has lost its end")
     kinds = purposes(said, found, starts)
     if "e" in said.signs:
         return [_bound(found, kinds, starts)]
-    if all(kind in (INFORMATION, OTHER) for kind in kinds):
+    if CLOSES_NOTHING.issuperset(kinds):
         if INFORMATION in kinds:
             raise Unreadable("information_event", "a webinar is no deadline")
         raise Unreadable("not_a_deadline", "a date of the call that closes nothing")
@@ -96,6 +98,13 @@ def _read_plain(said: Sentence, context: Context) -> list[Reading]:
             warning = "before_the_day" if before and moment.precision == "day" else None
             (events if kind == INFORMATION else readings).append(_deadline(moment, kind, rule, warning=warning))
     return readings + events
+
+
+def _lost_an_end(said: Sentence, moment: Moment) -> bool:
+    """`du 2 février 2026`, `02/04/2026 - `."""
+    if moment.start and _CUT_RANGE.fullmatch(said.signs, 0, moment.start):
+        return True
+    return moment.end < len(said.signs) and bool(_CUT_END.match(said.signs, moment.end))
 
 
 def _said_once(said: Sentence, found: list[Moment], kinds: list[str], starts: set[int]) -> dict[int, str]:

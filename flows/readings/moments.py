@@ -147,9 +147,13 @@ def _moment(part: Part, context: Context) -> Moment:
             raise Unreadable("no_year")
         warning = "weekday_contradicts"  # the number wins (french-portals §4)
     if part.time is None or part.time == MIDNIGHT:
-        zone, stated = day_zone(datetime.combine(first, time(23, 59, 59)), part.zones, context.time_zone)
+        zone, stated = context.time_zone, False
+        if part.zones:
+            zone, stated = day_zone(datetime.combine(first, time(23, 59, 59)), part.zones, context.time_zone)
         return Moment(first.isoformat(), "day", zone, stated, part.start, part.end, warning, part.note)
-    local, zone, stated = local_time(datetime.combine(first, time(*part.time)), part.zones, context.time_zone)
+    local, zone, stated = datetime.combine(first, time(*part.time)), context.time_zone, False
+    if part.zones:
+        local, zone, stated = local_time(local, part.zones, context.time_zone)
     # midnight has three meanings in the data, in words and in numbers: the day is kept, the hour is not (§A.5)
     day = (local.hour, local.minute) == (0, 0)
     said = local.date().isoformat() if day else local.isoformat(timespec="minutes")

@@ -4,6 +4,8 @@ import re
 
 from flows.readings.time_words import UNKNOWN, Token
 
+_WORTH_A_LOOK = re.compile(r"[Ag]|d[kn]|m[-.,]{0,2}d|t,?\(?&")
+_MONTH_DAY = re.compile(r"m[-.,]{0,2}d")
 _TUESDAY = re.compile(r"m[.,]{0,2}(?=d\.?f?m)")
 _EDITION = re.compile(r"A(?:y(?![/-]?[ydmP]))?")
 _STEP = re.compile(r"gd(?!\.?f?m)\.?|d\.?g(?!d)")
@@ -16,9 +18,11 @@ _EASTERN_TIME = Token("z", "et", "America/New_York")
 _ON_TUESDAY = Token("w", "mar", "1")
 
 
-def settled(found: list[Token]) -> list[Token]:
-    """The same tokens, each as its neighbours make it."""
-    signs = "".join([each.sign for each in found])
+def settled(found: list[Token], signs: str) -> list[Token]:
+    """The same tokens, each as its neighbours make it; the same list where nothing changes."""
+    if not _WORTH_A_LOOK.search(signs):
+        return found
+    found = list(found)
     if "A" in signs:
         dated = bool(set("yNS") & set(_EDITION.sub("", signs)))
         for match in _EDITION.finditer(signs):  # `appel à projets 2026` is no year where a date has its own
@@ -35,7 +39,7 @@ def settled(found: list[Token]) -> list[Token]:
         for match in _NUMBERED.finditer(signs):  # nor is `1st cut-off` or `2e appel`
             if not found[match.start()].text.isdecimal() and not found[match.start() + 1].text.startswith("inclu"):
                 found[match.start()] = found[match.start()]._replace(sign="n")
-    if "m" in signs:
+    if _MONTH_DAY.search(signs):
         for match in _SHORT_YEAR.finditer(signs):  # `15 mars 26`; but `15 mars 26 avril`, `15 mars 26 dossiers`
             year = found[match.start(1)]
             if year.text.isdecimal() and "20" <= year.text < "40":

@@ -83,8 +83,12 @@ class Sentence(NamedTuple):
         return self.signs[found[number - 1].end if number else 0 : found[number].start]
 
 
-def _sentence(found: list[Token], note: str) -> Sentence:
-    signs = "".join([each.sign for each in found])
+def _signs(found: list[Token]) -> str:
+    return "".join([each.sign for each in found])
+
+
+def _sentence(found: list[Token], note: str, signs: str | None = None) -> Sentence:
+    signs = _signs(found) if signs is None else signs
     return Sentence(found, signs, [match.span() for match in MOMENT.finditer(signs)], note)
 
 
@@ -97,10 +101,13 @@ def sentence(raw: str, context: Context) -> Sentence:
         raise Unreadable("", "part of it is struck through")
     text = fold(plain(raw) if marked else raw)
     text, note = _written_by_machine(text) if text[:4].isdecimal() else (text, "")
-    found = settled(tokens(text, context.field))
-    if found and found[0].sign == "y" and _YEAR_FIRST.fullmatch("".join([each.sign for each in found])):
-        found = [each for each in reversed(found) if each.sign in "dmy"]
-    return _sentence(found, note)
+    found = tokens(text, context.field)
+    signs = _signs(found)
+    if (told := settled(found, signs)) is not found:
+        found, signs = told, _signs(told)
+    if signs[:1] == "y" and _YEAR_FIRST.fullmatch(signs):
+        return _sentence([each for each in reversed(found) if each.sign in "dmy"], note)
+    return _sentence(found, note, signs)
 
 
 def _written_by_machine(text: str) -> tuple[str, str]:

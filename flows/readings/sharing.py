@@ -43,7 +43,7 @@ def is_range(signs: str, a: Part | Moment, b: Part | Moment) -> bool:
 
 def share(parts: list[Part], signs: str) -> None:
     """`du 2 février au 2 mars 2026`, `2-15 mars 2026`, `March 2-15, 2026`, `15 janvier et 15 mai 2027`: what a range
-    or a list says once, at its end, is said of all of it (its hour too); a date that was moved came before the new one."""
+    or a list says once, at its end, is said of all of it, its hour too; a moved date came before the new one."""
     for a, b in pairwise(parts):
         if b.month is None and b.day and a.month and a.day and a.year is None and is_range(signs, a, b):
             b.month = a.month

@@ -7,7 +7,7 @@ and a word that the table does not know is one that nobody can read past.
 import csv
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -23,7 +23,8 @@ SIGNS = {
     "month": "m", "day": "d", "weekday": "w", "noon": "o", "midnight": "x", "zone": "z", "est": "V", "local": "U",
     "at": "@", "of": "f", "from": "<", "to": ">", "starting": "c", "since": "C", "between": "B", "and": "&",
     "before": "b", "next": "l", "unit": "D", "step": "g", "kind": "k", "state": "s", "now": "O", "exhaust": "e",
-    "moved": "v", "instead": "i", "initially": "I", "erratum": "E", "label": "L", "edition": "A", "noise": "n", "funds": "F",
+    "moved": "v", "instead": "i", "initially": "I", "erratum": "E", "label": "L", "edition": "A", "noise": "n",
+    "funds": "F",
 }  # fmt: skip
 # signs of single characters; quotation marks and bullets say nothing
 MARKS = {"–": "-", "—": "-", "→": "-", "|": "/", "[": "(", "]": ")", "&": "&", ">": ":"} | {c: c for c in ",;:.()-/"}
@@ -37,7 +38,8 @@ _HALF = r"[ap]\.?\s?m\b\.?"
 _MONTH = r"(?:jan|ene|fe[bv]|mar|mrt|maa|avr|apr|abr|mai|may|mei|jui|jun|jul|aou|aug|ago|sep|set|o[ck]t|nov|de[cz]|dic)"
 TOKEN = re.compile(
     rf"""
-    (?P<word>(?!(?:utc|gmt|tu)\s?[+-]|n\s?[°o]\s?\d)[^\W\d_]+(?:-[^\W\d_]+)*'?)
+    (?:(?P<word>(?!(?:utc|gmt|tu)\s?[+-]|n\s?[°o]\s?\d)[^\W\d_]+(?:-[^\W\d_]+)*'?)
+    |(?P<sign>[^\w\s+-])
     |(?P<ordinal>(?<!\w)n\s?[°o]\s?\d{{1,2}}(?![\d/.-]|\s?{_MONTH}))
     |(?P<stamp>(?<![\w/.:-])\d{{4}}-\d{{1,2}}-\d{{1,2}}(?!\d|-\d)(?:
         [t ]\d{{2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d{{1,9}})?)?(?!\d)
@@ -58,8 +60,9 @@ TOKEN = re.compile(
         |(?:(?<=\d\sa\s)|(?<=\d\s[auo][tm]\s))\d{{1,2}}\.\d{{2}}(?![\d.,/]))
     |(?P<offset>(?<=\d\s)(?:[+-]\d{{4}}(?!\d)|\+\d{{2}}:\d{{2}}(?!\d))
         |(?<!\w)(?:utc|gmt|tu)\s?[+-]\s?\d{{1,2}}(?::?\d{{2}})?(?![\d:]))
-    |(?P<number>\d+)(?:\s?er(?![a-z])|(?:st|nde|nd|rd|th|ere|eme|ste|ro|re|de|e|o|°)(?![a-z])|er(?=[a-z]))?
-    |(?P<sign>\S)
+    |(?P<number>\d+(?:\s?er(?![a-z])|(?:st|nde|nd|rd|th|ere|eme|ste|ro|re|de|e|o|°)(?![a-z])|er(?=[a-z]))?)
+    |(?P<other>\S)
+    )[ ]?  # or every blank would be tried in vain
     """,
     re.VERBOSE,
 )
@@ -77,108 +80,117 @@ def fold(raw: str) -> str:
     """The text as the grammar reads it: NFKC, lower case, without accents, ASCII digits, one blank, straight quotes."""
     text = (raw if raw.isprintable() else clean(raw)).casefold()
     if not text.isascii():
-        text = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
-        if "ture\u0301" in text:
-            text = _PARTICIPLE.sub("cloturee", text)
-        text = unicodedata.normalize("NFC", _ACCENT.sub("", text)).translate(_ALIKE)
-        text = _DIGIT.sub(lambda match: str(unicodedata.decimal(match[0])), text)
+        text = _unaccented(text)
+        if not text.isascii():
+            text = _unaccented(unicodedata.normalize("NFKC", text).casefold())
+            text = unicodedata.normalize("NFC", _ACCENT.sub("", unicodedata.normalize("NFD", text)))
+            text = _DIGIT.sub(lambda match: str(unicodedata.decimal(match[0])), text)
     text = " ".join(text.replace("(s)", "s").split())
     return _LOST_APOSTROPHE.sub("'", text) if " d " in text or " l " in text else text
 
 
+def _unaccented(text: str) -> str:
+    """Letters of Western Europe without their accents. Only its accent tells `clôturé`, closed, from `clôture`."""
+    return (_PARTICIPLE.sub("cloturee", text) if "turé" in text else text).translate(_PLAIN)
+
+
 _ACCENT = re.compile("[\u0300-\u036f]")
-# the one participle that its accent tells from the noun: `clôturé` says closed, `clôture` labels a date
-_PARTICIPLE = re.compile("\\bclo\u0302ture\u0301(?![\\w\u0300-\u036f])")
+_PARTICIPLE = re.compile(r"\bclôturé(?!\w)")
+_ACCENTED = {letter: unicodedata.normalize("NFD", letter)[0] for letter in map(chr, range(0xC0, 0x180))}
+_PLAIN = str.maketrans(_ACCENTED | {"’": "'", "‘": "'", "ʼ": "'", "′": "'", "‐": "-", "−": "-"})
 _LOST_APOSTROPHE = re.compile(r"(?<= [dl]) (?=[aeiouh])")  # `date d ouverture`, out of a PDF
 _DIGIT = re.compile(r"(?![0-9])\d")
-_ALIKE = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "′": "'", "‐": "-", "−": "-"})
 
 
-# (words after the first two, what the phrase is where it labels a field, what it means anywhere else)
-Phrase = tuple[list[str], dict[str, Token], Token]
+class Words:
+    """The phrases of time_words.csv that begin alike: the words that may come next, and what is said if none does.
 
+    `labels` is what it says where it labels a field, `plain` what it says anywhere else; None where no phrase ends."""
 
-class Table(NamedTuple):
-    """time_words.csv: words that mean something alone, phrases by their first and second word, the longest first, and
-    the words that stand inside of phrases."""
+    __slots__ = ("following", "labels", "plain")
 
-    alone: dict[str, Phrase]
-    longer: dict[str, dict[str, list[Phrase]]]
-    inner: frozenset[str]
+    def __init__(self) -> None:
+        self.following: dict[str, Words] = {}
+        self.labels: dict[str, Token] = {}
+        self.plain: Token | None = None
+
+    def after(self, words: list[str]) -> "Words":
+        """Where these words lead to."""
+        place = self
+        for word in words:
+            place = place.following.setdefault(word, Words())
+        return place
 
 
 @cache
-def table() -> Table:
-    """The table, read once. Of two meanings the row that stands higher wins."""
-    labels: dict[tuple[str, ...], dict[str, Token]] = {}
-    plain: dict[tuple[str, ...], Token] = {}
+def table() -> tuple[Words, frozenset[str]]:
+    """(the table, read once; the words that stand in its phrases). Of two meanings the row that stands higher wins."""
+    start, known = Words(), set()
     text = (files("flows") / "readings" / "time_words.csv").read_text(encoding="utf-8")
     for row in csv.DictReader(text.splitlines()):
         for phrase in filter(None, (each for language in LANGUAGES for each in row[language].split("|"))):
-            words = tuple(match[0] for match in TOKEN.finditer(fold(phrase)))
-            token = Token(SIGNS[row["role"]], " ".join(words), row["means"])
+            words = [word for _, word in _matches(fold(phrase))]
+            known.update(words)
+            place, token = start.after(words), Token(SIGNS[row["role"]], " ".join(words), row["means"])
             if token.sign == "L":
-                labels.setdefault(words, {})[token.means] = token
-            else:
-                plain.setdefault(words, token)
-    alone: dict[str, Phrase] = {}
-    longer: dict[str, dict[str, list[Phrase]]] = {}
-    for words, fields in labels.items():  # when a page was written is known, and is the date of nothing else
-        if fields.keys() & WRITTEN:
-            plain.setdefault(words, Token(SIGNS["kind"], " ".join(words), OTHER))
-    for words in sorted(labels.keys() | plain.keys(), key=lambda words: (-len(words), words)):
-        phrase = (list(words[2:]), labels.get(words, {}), plain.get(words, Token(UNKNOWN, " ".join(words))))
-        if len(words) == 1:
-            alone[words[0]] = phrase
-        else:
-            longer.setdefault(words[0], {}).setdefault(words[1], []).append(phrase)
-    return Table(alone, longer, frozenset(word for words in labels.keys() | plain.keys() for word in words))
+                place.labels[token.means] = token
+                # when a page was written is known, and is the date of nothing else
+                fallback = (
+                    Token(SIGNS["kind"], token.text, OTHER) if token.means in WRITTEN else Token(UNKNOWN, token.text)
+                )
+                place.plain = place.plain or fallback
+            elif place.plain is None or place.plain.sign == UNKNOWN:
+                place.plain = token
+    return start, frozenset(known)
 
 
 def tokens(text: str, field: str) -> list[Token]:
     """The tokens of a folded text. `field` decides what a label means: `mis à jour le` is one for source_updated."""
-    alone, longer, _ = table()
-    kinds, words = _pieces(text)
+    start, _ = table()
+    pieces = _pieces(text)
     found: list[Token] = []
-    at, end = 0, len(words)
+    at, end = 0, len(pieces)
     while at < end:
-        word = words[at]
-        phrase, size = alone.get(word), 1
-        if at + 1 < end and (begun := longer.get(word)):
-            for each in begun.get(words[at + 1], ()):
-                if not each[0] or words[at + 2 : at + 2 + len(each[0])] == each[0]:
-                    phrase, size = each, 2 + len(each[0])
-                    break
-        if phrase:
-            found.append(phrase[1].get(field, phrase[2]) if phrase[1] else phrase[2])
-        elif token := _plain(kinds[at], word):
-            found.append(token)
-        at += size
+        kind, word = pieces[at]
+        at += 1
+        said, ahead, place = None, at, start.following.get(word)
+        while place:  # the longest phrase that begins here
+            if place.plain:
+                said, at = place.labels.get(field, place.plain) if place.labels else place.plain, ahead
+            if ahead == end:
+                break
+            place = place.following.get(pieces[ahead][1])
+            ahead += 1
+        if said := said or _plain(kind, word):
+            found.append(said)
     return found
 
 
-def _pieces(text: str) -> tuple[list[str], list[str]]:
+def _matches(text: str) -> list[tuple[str, str]]:
+    return [(kind, match[kind]) for match in TOKEN.finditer(text) if (kind := match.lastgroup)]
+
+
+def _pieces(text: str) -> list[tuple[str, str]]:
     """Kind and text of every word, number and mark; `avril-juin` is three, a hyphenated word of the table is one."""
-    known = table().inner
-    kinds: list[str] = []
-    words: list[str] = []
-    for match in TOKEN.finditer(text):
-        kind, piece = match.lastgroup or "", match[0]
+    pieces = _matches(text)
+    if "-" not in text:
+        return pieces
+    _, known = table()
+    parted: list[tuple[str, str]] = []
+    for kind, piece in pieces:
         if kind == "word" and "-" in piece and piece not in known:
-            parts = re.split("(-)", piece)
-            words += parts
-            kinds += ["sign" if part == "-" else "word" for part in parts]
+            parted += [("other" if part == "-" else "word", part) for part in re.split("(-)", piece)]
         else:
-            words.append(piece)
-            kinds.append(kind)
-    return kinds, words
+            parted.append((kind, piece))
+    return parted
 
 
+@lru_cache(maxsize=1024)  # days, years and hours come again and again
 def _plain(kind: str, piece: str) -> Token | None:
     """What is no word of the table."""
     if kind == "word":
         return Token(UNKNOWN, piece)
-    if kind == "sign":
+    if kind in ("sign", "other"):
         if piece >= PICTURES and unicodedata.category(piece) == "So":
             return None
         return _SIGNS[piece] if piece in _SIGNS else Token(UNKNOWN, piece)
