@@ -11,7 +11,8 @@ A cue is a short sequence, read word by word without regard to case:
     your?        may be missing                {photos}     a word of that set
     ..  ...      up to three, up to eight words, never past a sentence's end
 
-`needs` is empty, or `volunteer`: the cue holds only where a volunteer is the one who acts (flows/readings/cues.py).
+`needs` is empty, or `volunteer`: the cue holds only where a volunteer is the one who acts (flows/readings/cues.py); or
+`task`: only in a sentence that says that a volunteer collects something (a place is no mode without it).
 """
 
 import csv
@@ -137,8 +138,8 @@ def _one_of(steps: list[Step], optional: bool = False) -> Step:
 
 
 def _check(scheme: str, code: str, needs: str, lists: CodeLists) -> None:
-    if needs not in ("", "volunteer"):
-        raise ValueError(f"needs is {needs!r}: nothing, or volunteer")
+    if needs not in ("", "volunteer", "task"):
+        raise ValueError(f"needs is {needs!r}: nothing, volunteer or task")
     if scheme in SCHEMES:
         if code not in lists[scheme]:
             raise ValueError(f"{code!r} is no code of {scheme}")

@@ -15,10 +15,11 @@ from schemas.cue import EQUIPMENT, Cue, Lexicon, Step, lexicons
 Part = Literal["aim", "description", "how_to_take_part"]
 
 MODE = "participation_mode"
+COLLECTING = frozenset({"photo", "observation", "counting", "measurement", "sampling", "sound_recording"})
 FIELDS = {"contribution_type": "contribution_types", MODE: MODE}
 # words; what parts sentences (a full stop inside of an address parts nothing); what parts clauses
 TOKEN = re.compile(r"[^\W_]+|[.!?…](?=\s|$)|:(?!\w)|[;\n•]|[,()\"“”«»–—]|(?<=\s)-(?=\s)")
-LONGEST_TEXT = 20_000  # characters that are read; the longest of 1,439 captured listings has 3,482
+SHORT_TEXT = 500  # characters; a longer text whose language its words do not tell is in several, or in none of ours
 LONGEST_PART = 30  # letters of the beginning or end of a word that a cue may name
 LONGEST_QUOTE = 200
 MOST_TRIES = 300  # how often one cue is tried in one text; no text by a person comes near it
@@ -51,11 +52,13 @@ def read_cues(text: str, lang: str | None, part: Part = "description") -> list[R
     """Contribution types in the order of the text, the one mode, and equipment, each with the words that gave it.
 
     `part` tells what the text is about: where it says how to take part, a volunteer acts unless somebody else is named.
-    A language without lexicon gives nothing; a text whose language nobody knows is read where it makes sense in one.
+    A language without lexicon gives nothing; a short text whose language nobody knows is read where it makes sense in
+    one alone.
     """
-    tokens = _tokens(text[:LONGEST_TEXT])
+    tokens = _tokens(text)
     if lang is None:
-        told = [readings for each in lexicons() if (readings := _read(text, tokens, each, part))]
+        every = lexicons() if len(text) <= SHORT_TEXT else ()
+        told = [readings for each in every if (readings := _read(text, tokens, each, part))]
         return told[0] if len(told) == 1 else []
     language = lang.partition("-")[0].lower()
     return _read(text, tokens, language, part) if language in lexicons() else []
@@ -66,13 +69,18 @@ def _read(text: str, tokens: list[Token], language: str, part: Part) -> list[Rea
     hits = _hits(tokens, language)
     found: dict[tuple[str, str], Reading] = {}
     denied: set[tuple[str, str]] = set()
-    for hit in hits:
+    tasks: set[int] = set()  # sentences that say that a volunteer collects something
+    for hit in sorted(hits, key=lambda hit: hit.cue.needs == "task"):
         key = hit.cue.scheme, hit.cue.code
-        if key in found or hit.cue.scheme == EQUIPMENT:
+        if (key in found and hit.cue.code not in COLLECTING) or hit.cue.scheme == EQUIPMENT:
             continue
         if _denied(tokens, hit, lexicon):
             denied.add(key)
-        elif not hit.cue.needs or _a_volunteer_acts(tokens, hit.first, lexicon, part):
+        elif _holds(tokens, hit, lexicon, part, tasks):
+            if hit.cue.code in COLLECTING:
+                tasks.add(tokens[hit.first].sentence)
+            if key in found:
+                continue
             rule, quote = f"derived: cue {hit.cue.text}", text[tokens[hit.first].start : tokens[hit.last].end]
             field = FIELDS[hit.cue.scheme]
             found[key] = Reading(rule=rule, value=hit.cue.code, field=field, quote=quote[:LONGEST_QUOTE])
@@ -80,6 +88,12 @@ def _read(text: str, tokens: list[Token], language: str, part: Part) -> list[Rea
     modes = _one_mode([reading for reading in readings if reading.field == MODE])
     types = [reading for reading in readings if reading.field != MODE]
     return types + modes + (_equipment(text, tokens, hits, lexicon, part) if part != "aim" else [])
+
+
+def _holds(tokens: list[Token], hit: Hit, lexicon: Lexicon, part: Part, tasks: set[int]) -> bool:
+    if hit.cue.needs == "task":
+        return tokens[hit.first].sentence in tasks
+    return not hit.cue.needs or _a_volunteer_acts(tokens, hit.first, lexicon, part)
 
 
 def _one_mode(modes: list[Reading]) -> list[Reading]:
@@ -241,7 +255,8 @@ def _actor(tokens: list[Token], begin: int, end: int, lexicon: Lexicon) -> bool 
             return volunteer.fits(before)
         if expert.fits(word):
             near = [token.word for token in tokens[max(begin, here - FELLOW_REACH) : here]]
-            return any(map(lexicon.set("fellow").fits, near)) or _is_helped(tokens, begin, here, lexicon)
+            beside = len(near) > 1 and volunteer.fits(near[-2]) and lexicon.set("together").fits(near[-1])
+            return beside or any(map(lexicon.set("fellow").fits, near)) or _is_helped(tokens, begin, here, lexicon)
     return None
 
 

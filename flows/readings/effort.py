@@ -57,12 +57,18 @@ def read_effort(text: str) -> list[Reading]:
 
 
 def read_task_effort(text: str) -> list[Reading]:
-    """Effort in words (a frequency, else a duration), and the level of the list where all frequencies give the same."""
+    """Effort in words, a frequency, else a duration, and the level of the list that the frequency gives."""
+    readings = read_frequency(text)
+    if not readings and (match := DURATION.search(text)) and not ELAPSED.search(text[: match.start()][-20:]):
+        return [Reading(rule="derived: duration in the task", value=match[0], field="effort_text", quote=match[0])]
+    return readings
+
+
+def read_frequency(text: str) -> list[Reading]:
+    """The first frequency in its own words, and the level of the list where all frequencies give the same."""
     found = list(EFFORT.finditer(text))
     rates = {_per_year(match) for match in found}
     readings = read_effort(text)
-    if not found and (match := DURATION.search(text)) and not ELAPSED.search(text[: match.start()][-20:]):
-        readings = [Reading(rule="derived: duration in the task", value=match[0], field="effort_text", quote=match[0])]
     if len(rates) == 1 and (level := INVOLVEMENT.get(rates.pop())):
         rule = "derived: frequency in the task"
         readings.append(Reading(rule=rule, value=level, field="involvement", quote=found[0][0]))

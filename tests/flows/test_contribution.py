@@ -38,10 +38,13 @@ def test_every_labelled_listing_of_the_captures_is_there() -> None:
 
 
 @captured
-@pytest.mark.parametrize(("half", "recall"), [("tune", 0.8), ("final", 0.7)])
-def test_contribution_types_of_the_captures(half: str, recall: float) -> None:
+@pytest.mark.parametrize(
+    ("half", "precision", "strict", "recall"),
+    [("tune", 0.98, 0.7, 0.83), ("final", 0.92, 0.65, 0.71), ("holdout", 0.94, 0.62, 0.75)],
+)
+def test_contribution_types_of_the_captures(half: str, precision: float, strict: float, recall: float) -> None:
     figures = measure(of("capture", half), TYPE)
-    assert figures.precision >= 0.95 and figures.strict >= 0.8
+    assert figures.precision >= precision and figures.strict >= strict
     assert figures.recall >= recall
 
 

@@ -1,6 +1,7 @@
 """What a text says that a volunteer does, and where: five languages, negations, and words that mean something else."""
 
-import time
+import csv
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from schemas.cue import lexicons
 from schemas.vocabulary import code_lists
 
 LANGUAGES = sorted(lexicons())
+SENTENCES = Path(__file__).parent / "cue_sentences.csv"
 SCHEME = {field: scheme for scheme, field in FIELDS.items()}
 
 
@@ -30,13 +32,13 @@ def codes(text: str, lang: str | None, part: Part = "description") -> set[str]:
         ("en", "Students test the water for oxygen and learn what it means.", "measurement"),
         ("en", "Anyone can record the birdsong with a phone.", "sound_recording"),
         ("en", "Participants collect soil samples and mail them to us.", "sampling field"),
-        ("en", "Help us transcribe the letters.", "transcription"),
+        ("en", "Help us transcribe the letters.", "transcription online"),
         ("en", "We invite the public to fill in a short questionnaire.", "questionnaire"),
         ("en", "A volunteer computing project that runs on BOINC.", "computing"),
         ("en", "Citizens take part in defining the research questions.", "codesign"),
         ("en", "Share your memories of the flood.", "testimony"),
         ("en", "Play the game on your computer.", "game online"),
-        ("en", "By classifying galaxies, you help astronomers.", "classification"),
+        ("en", "By classifying galaxies, you help astronomers.", "classification online"),
         ("en", "Samples are collected and sent in by volunteers.", "sampling"),
         ("en", "Birdwatchers report the birds in their garden.", "observation at_home"),
         ("fr", "Photographiez une plante puis situez-la sur la carte.", "photo mapping"),
@@ -69,6 +71,16 @@ def codes(text: str, lang: str | None, part: Part = "description") -> set[str]:
     ],
 )
 def test_what_a_volunteer_does(lang: str, text: str, said: str) -> None:
+    assert codes(text, lang) == set(said.split())
+
+
+def sentences() -> list[tuple[str, str, str]]:
+    with SENTENCES.open(encoding="utf-8", newline="") as file:
+        return [(row["lang"], row["text"], row["said"]) for row in csv.DictReader(file)]
+
+
+@pytest.mark.parametrize(("lang", "text", "said"), sentences())
+def test_sentences_as_portals_write_them(lang: str, text: str, said: str) -> None:
     assert codes(text, lang) == set(said.split())
 
 
@@ -190,12 +202,40 @@ def test_who_is_spoken_to_by_an_imperative(part: Part, said: set[str]) -> None:
     assert codes("Count the birds of the town.", "en", part) == said
 
 
-def test_two_modes_are_a_doubt() -> None:
-    assert codes("Fill in the online survey. Volunteers walk along the beach.", "en") == {"questionnaire"}
+@pytest.mark.parametrize(
+    ("text", "mode"),
+    [
+        ("Fill in the online survey. Volunteers walk along the beach.", {"both"}),
+        ("Volunteers watch the birds in their garden. Volunteers walk along the beach.", set()),
+        ("Attend a workshop. Then walk along the beach.", {"field"}),
+        ("Attend a workshop.", {"in_person"}),
+    ],
+)
+def test_two_modes_are_a_doubt_but_for_both(text: str, mode: set[str]) -> None:
+    assert codes(text, "en", "how_to_take_part") & code_lists()["participation_mode"].keys() == mode
 
 
-def test_a_language_without_lexicon_gives_nothing() -> None:
-    assert read_cues("Take photos", None) == read_cues("Take photos", "hu") == []
+@pytest.mark.parametrize(
+    ("lang", "text", "mode"),
+    [
+        ("en", "Volunteers count the gulls that rest there in spring, along the river.", {"field"}),
+        ("en", "Volunteers count gulls. Gulls rest along the river.", set()),
+        ("en", "Volunteers copy out the logs of ships on the ocean.", set()),
+        ("en", "The museum counts gulls along the river.", set()),
+        ("fr", "Les bénévoles notent les fleurs qui s'ouvrent, le long du chemin.", {"field"}),
+        ("es", "Los voluntarios anotan las flores que ven abrirse por el camino.", {"field"}),
+    ],
+)
+def test_a_place_is_a_mode_only_where_a_volunteer_collects_something(lang: str, text: str, mode: set[str]) -> None:
+    assert codes(text, lang) & code_lists()["participation_mode"].keys() == mode
+
+
+def test_a_text_is_read_in_its_language_or_in_the_one_that_makes_sense_of_it() -> None:
+    assert read_cues("Take photos", "hu") == []
+    assert codes("Comptez les papillons.", None) == {"counting"}
+    assert codes("Take photos of birds.", None) == {"photo"}
+    assert codes("BOINC", None) == set()  # five languages know it
+    assert codes("Take photos of birds. " + "Nobody knows it. " * 40, None) == set()
     assert codes("Take photos of birds", "en-GB") == {"photo"}
 
 
@@ -220,7 +260,19 @@ def test_a_language_without_lexicon_gives_nothing() -> None:
 def test_equipment_is_what_the_text_says_one_needs(lang: str, text: str, things: str | None) -> None:
     found = [reading.value for reading in read_cues(text, lang, "how_to_take_part") if reading.field == "equipment"]
     assert found == ([things] if things else [])
-    assert not [reading for reading in read_cues(text, lang, "description") if reading.field == "equipment"]
+
+
+@pytest.mark.parametrize(
+    ("text", "thing"),
+    [
+        ("Participants need binoculars.", ["binoculars"]), ("You take pictures with your smartphone.", ["smartphone"]),
+        ("Scientists need a microscope.", []), ("A camera is needed for the survey.", []),
+        ("Volunteers look at pictures of a camera.", []),
+    ],
+)  # fmt: skip
+def test_in_a_description_a_volunteer_needs_it(text: str, thing: list[str]) -> None:
+    assert [r.value for r in read_cues(text, "en") if r.field == "equipment"] == thing
+    assert not [reading for reading in read_cues(text, "en", "aim") if reading.field == "equipment"]
 
 
 # Properties -----------------------------------------------------------------------------------------------------------
@@ -254,15 +306,3 @@ def test_the_text_that_speaks_to_volunteers_says_no_less_but_for_doubts(text: st
     told = {r.value for r in read_cues(text, lang, "how_to_take_part") if r.field == "contribution_types"}
     described = {r.value for r in read_cues(text, lang, "description") if r.field == "contribution_types"}
     assert described <= told
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize(
-    "text",
-    ["take " * 20_000, "photos " * 14_000, "volunteers count birds " * 4_500, "a" * 100_000, "no " * 33_000,
-     "they. " * 16_000, "photographier les " * 5_500, "collect a b c d e f g " * 4_500, ". " * 50_000],
-)  # fmt: skip
-def test_a_hundred_kilobytes_of_malice_take_no_second(text: str, lang: str) -> None:
-    began = time.process_time()
-    read_cues(text, lang, "how_to_take_part")
-    assert time.process_time() - began < 1

@@ -64,6 +64,7 @@ def test_a_good_row_is_read(tmp_path: Path) -> None:
         ("contribution_type,photo,,take {photos},", "no set named 'photos' above this line"),
         ("contribution_type,photo,,take-photo,", "'take-photo' is no word"),
         ("contribution_type,photo,,*,", "is no word"),
+        ("contribution_type,photo,,*zahl*,", "is no word"),
         ("contribution_type,photo,,a b c d e f g h i j k,", "more than 10 places"),
         ("context,photo,,photo by,", "a row of context has neither code nor needs"),
         ("set,two words,,photo,", "'two words' is no name for a set"),
@@ -88,6 +89,21 @@ def test_the_header_is_checked(tmp_path: Path) -> None:
     (tmp_path / "xx.csv").write_text("scheme,code,cue\n", encoding="utf-8")
     with pytest.raises(ValueError, match=r"xx\.csv line 1: the columns must be scheme, code, needs, cue, note"):
         read_lexicons(tmp_path, code_lists())
+
+
+def test_a_language_may_have_two_files_the_words_first(tmp_path: Path) -> None:
+    (tmp_path / "xx.types.csv").write_text(f"{','.join(COLUMNS)}\ncontribution_type,photo,,{{photos}},\n")
+    (tmp_path / "xx.csv").write_text(f"{','.join(COLUMNS)}\nset,photos,,photo,\n")
+    assert [cue.code for cue in read_lexicons(tmp_path, code_lists())["xx"].cues] == ["photo"]
+    (tmp_path / "xx.types.csv").write_text(f"{','.join(COLUMNS)}\ncontribution_type,photo,,{{pictures}},\n")
+    with pytest.raises(ValueError, match=r"^xx\.types\.csv line 2: no set named 'pictures' above this line"):
+        read_lexicons(tmp_path, code_lists())
+
+
+def test_a_word_may_be_given_by_its_beginning_or_by_its_end() -> None:
+    [step] = parse_cue("zähl*|*zählung|tour", {})
+    assert step.fits("zählen") and step.fits("vogelzählung") and step.fits("zählung") and step.fits("tour")
+    assert not step.fits("erzählen") and not step.fits("wählungen") and not step.fits("touren")
 
 
 def test_words_are_compared_in_small_letters() -> None:
