@@ -34,6 +34,7 @@ class Thing:
     reference: str | None = None
     truth: int = -1
     cores: dict[int, str] = field(init=False, default_factory=dict)  # `core`, once worked out
+    spoken: dict[int, dict[str, str]] = field(init=False, default_factory=dict)  # `slots` of one language, likewise
 
     def core(self, language: int) -> str:
         """The name without what tells it from the others of its family."""
@@ -42,8 +43,14 @@ class Thing:
         return self.cores[language]
 
     def fill(self, pattern: Word, language: int) -> str:
-        text = pattern[language].format(**{key: word[language] for key, word in self.slots.items()})
+        text = pattern[language].format_map(self.said(language))
         return text[0].upper() + text[1:]
+
+    def said(self, language: int) -> dict[str, str]:
+        """The slots in one language."""
+        if language not in self.spoken:
+            self.spoken[language] = {key: word[language] for key, word in self.slots.items()}
+        return self.spoken[language]
 
 
 def _slots(words: Words, organisation: Organisation) -> dict[str, Word]:
