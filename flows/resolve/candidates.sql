@@ -8,7 +8,7 @@ SELECT DISTINCT kind, type, key, n FROM (
     UNION ALL
     SELECT n, 'words', sorted FROM called WHERE how IN (1, 2, 5) AND contains(sorted, ' ')
     UNION ALL
-    SELECT n, 'name', unplaced FROM called WHERE how <= 2 AND length(unplaced) >= 5
+    SELECT n, 'name', unplaced FROM called WHERE how = 1 AND length(unplaced) >= 5
     UNION ALL
     SELECT n, 'token', (id % 1099511627776)::VARCHAR FROM (SELECT n, unnest(tokens) AS id FROM naming) WHERE id >> 40 >= 8
     UNION ALL
@@ -25,6 +25,6 @@ CREATE OR REPLACE TEMP TABLE block AS
 SELECT kind, type, key, count(*)::INTEGER AS records FROM block_key GROUP BY ALL HAVING count(*) > 1;
 
 CREATE OR REPLACE TEMP TABLE candidate AS
-SELECT DISTINCT x.n AS join_key_l, y.n AS join_key_r, '0' AS match_key
+SELECT DISTINCT x.n AS a, y.n AS b
 FROM block JOIN block_key x USING (kind, type, key) JOIN block_key y USING (kind, type, key)
 WHERE records <= CASE type WHEN 'host' THEN 12 WHEN 'token' THEN 24 ELSE 40 END AND x.n < y.n;

@@ -20,7 +20,7 @@ WITH named AS (
     UNION ALL
     SELECT n, place, 4, unnest(regexp_extract_all(text, '[(\[]([^()\[\]]{2,60})[)\]]', 1)) FROM named WHERE regexp_matches(text, '[(\[]')
     UNION ALL
-    SELECT n, place, 3, regexp_extract(text, '^(.{3,}?)\s*(?::\s|\s[-–—|/]\s|\s?[–—]\s|\.\s|\s?[–—]\S).*$', 1) FROM named WHERE regexp_matches(text, ':\s|\s[-–—|/]\s|[–—]|\.\s')
+    SELECT n, place, 3, regexp_extract(text, '^(.{3,}?)\s*(?::\s|,\s|\s[-–—|/]\s|\s?[–—]|\.\s).*$', 1) FROM named WHERE regexp_matches(text, '[:,.]\s|\s[-–—|/]\s|[–—]')
     UNION ALL
     SELECT n, place, 5, regexp_extract(text, '^.{2,}?\s*(?::\s|\s[-–—|/]\s|\s?[–—]\s?)(\S.*)$', 1) FROM named WHERE regexp_matches(text, ':\s|\s[-–—|/]\s|[–—]')
 )
@@ -37,11 +37,11 @@ WITH split AS (
     FROM split s LEFT JOIN name_word w ON w.form = s.spelt
     WINDOW near AS (PARTITION BY f ORDER BY i)
 ), ruled AS (
-    SELECT *, CASE WHEN regexp_matches(spelt, '^(19|20)[0-9]{2}$|^[0-9]+(st|nd|rd|th|er|e|eme)$|^(ii|iii|iv|vi|vii|viii|ix)$') OR (regexp_matches(spelt, '^[0-9]+$') AND (i = words AND words > 1 OR by_edition)) OR listed = 'edition' AND regexp_matches(concept, '^[0-9]+$') THEN 'number' ELSE listed END AS role
+    SELECT *, CASE WHEN regexp_matches(spelt, '^(19|20)[0-9]{2}$|^[0-9]+(st|nd|rd|th|er|e|eme)$|^(ii|iii|iv|vi|vii|viii|ix)$') OR regexp_matches(spelt, '^[0-9]+$') AND (i = words AND words > 1 OR by_edition) OR regexp_matches(spelt, '^[ivx]+$') AND by_edition OR listed = 'edition' AND regexp_matches(concept, '^[0-9]+$') THEN 'number' ELSE listed END AS role
     FROM known
 )
 SELECT f, n, i, spelt, role,
-       CASE WHEN role = 'number' THEN coalesce(concept, CASE spelt WHEN 'ii' THEN '2' WHEN 'iii' THEN '3' WHEN 'iv' THEN '4' WHEN 'vi' THEN '6' WHEN 'vii' THEN '7' WHEN 'viii' THEN '8' WHEN 'ix' THEN '9' END, ltrim(regexp_extract(spelt, '^[0-9]+'), '0'))
+       CASE WHEN role = 'number' THEN coalesce(concept, CASE spelt WHEN 'i' THEN '1' WHEN 'v' THEN '5' WHEN 'x' THEN '10' WHEN 'ii' THEN '2' WHEN 'iii' THEN '3' WHEN 'iv' THEN '4' WHEN 'vi' THEN '6' WHEN 'vii' THEN '7' WHEN 'viii' THEN '8' WHEN 'ix' THEN '9' END, ltrim(regexp_extract(spelt, '^[0-9]+'), '0'))
             WHEN concept IS NOT NULL THEN '=' || concept
             WHEN length(spelt) > 4 AND spelt[-1] IN ('s', 'x') THEN spelt[:-2]
             ELSE spelt END AS token
@@ -63,7 +63,7 @@ SELECT t.f, coalesce(string_agg(t.spelt, '' ORDER BY t.i) FILTER (k.id >> 40 > 0
        coalesce(list_sort(list(DISTINCT k.id) FILTER (k.id >> 40 > 0)), []) AS tokens,
        coalesce(list_sort(list(DISTINCT t.token) FILTER (t.role = 'number')), []) AS numbers,
        string_agg(t.spelt[1], '' ORDER BY t.i) FILTER (t.role NOT IN ('stop', 'number')) AS initials,
-       bool_or(t.role = 'part') AS part,
+       coalesce(list_sort(list(DISTINCT t.token) FILTER (t.role = 'part')), []) AS parts,
        coalesce(list_sort(list(DISTINCT p.code) FILTER (p.code IS NOT NULL)), []) AS places,
        count(*)::INTEGER AS words
 FROM form_token t LEFT JOIN token k ON k.token = t.token LEFT JOIN place_word p ON p.form = t.spelt
@@ -77,6 +77,8 @@ SELECT n, regexp_replace(regexp_replace(lower(u), '^https?://(www\.)?', ''), '(/
 FROM (SELECT n, url AS u, false AS is_page FROM numbered UNION ALL SELECT n, page_url, true FROM numbered)
 WHERE u IS NOT NULL;
 
+-- A site is the domain that somebody registered, as far as its spelling tells.
 CREATE OR REPLACE TEMP TABLE host AS
-SELECT n, split_part(split_part(url, '/', 1), '?', 1) AS host, count(*) OVER (PARTITION BY host)::INTEGER AS host_records
+SELECT n, regexp_extract(split_part(split_part(url, '/', 1), '?', 1), '[^.]+\.(?:(?:co|ac|org|gov|com|net|edu|gouv)\.[a-z]{2}|[^.]+)$') AS host,
+       count(*) OVER (PARTITION BY host)::INTEGER AS host_records
 FROM url_key WHERE NOT is_page;

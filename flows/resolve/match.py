@@ -7,26 +7,29 @@ from importlib.resources import files
 import duckdb
 
 from flows.resolve.link import KNOWN_DIFFERENT, Key, Link, link, strength_of
-from flows.resolve.model import comparisons, score, waterfall
+from flows.resolve.model import agreement, comparisons, waterfall
 from flows.resolve.words import register
 
 SAME_NUMBERS = 2  # a level of model.csv
 MOST_DAYS_APART = 60  # deadlines: two portals of one call disagree by hours or a moved date; editions by a year
 
 
+MOST_WORDS = 60  # of a text, that are compared
+MODEL = "model"
+SCRIPTS = ("features", "profiles", "candidates", "comparisons", MODEL, "decisions")
+
+
 @cache
 def _script(name: str) -> str:
-    return (files("flows.resolve") / f"{name}.sql").read_text(encoding="utf-8")
+    text = (files("flows.resolve") / f"{name}.sql").read_text(encoding="utf-8")
+    return text.replace("$most_days_apart", str(MOST_DAYS_APART)).replace("$most_words", str(MOST_WORDS))
 
 
 def decide(connection: duckdb.DuckDBPyConnection) -> None:
     """Table `record` → table `decision`: a and b (numbers in `numbered`), weight, verdict, rule, levels."""
     register(connection)
-    connection.execute(_script("features"))
-    connection.execute(_script("profiles"))
-    connection.execute(_script("candidates"))
-    score(connection)
-    connection.execute(_script("decisions").replace("$most_days_apart", str(MOST_DAYS_APART)))
+    for script in SCRIPTS:
+        connection.execute(agreement() if script == MODEL else _script(script))
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,4 @@
-"""The probabilistic tier: Fellegi–Sunter by Splink over the pairs that candidates.sql made, with the comparisons of
-model.csv.
+"""The probabilistic tier: Fellegi–Sunter over the pairs that candidates.sql made, with the comparisons of model.csv.
 
 A row of model.csv is one level: the condition under which two records are at it, how often records of one thing are
 (`m`) and how often two that are not (`u`); its weight is log2(m / u). Level -1 is silence: it weighs nothing. `tests/`
@@ -11,9 +10,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import groupby
 from math import log2
-from typing import Any, NamedTuple
-
-import duckdb
+from typing import NamedTuple
 
 FILE = "model.csv"
 PRIOR = 1e-3  # of a pair that shares a key that few share
@@ -57,46 +54,22 @@ def comparisons() -> tuple[str, ...]:
     return tuple(dict.fromkeys(each.comparison for each in levels()))
 
 
-def settings() -> dict[str, Any]:
-    """The model as Splink wants it."""
-    comparisons = [
-        {"output_column_name": name, "comparison_levels": [_level(each) for each in group]}
-        for name, group in groupby(levels(), lambda each: each.comparison)
-    ]
-    return {
-        "link_type": "dedupe_only", "unique_id_column_name": "unique_id", "comparisons": comparisons,
-        "blocking_rules_to_generate_predictions": [], "probability_two_random_records_match": PRIOR,
-        "retain_intermediate_calculation_columns": True, "retain_matching_columns": False,
-    }  # fmt: skip
-
-
-def _level(level: Level) -> dict[str, Any]:
-    told: dict[str, Any] = {"sql_condition": level.condition, "label_for_charts": level.label}
-    if level.level == SILENCE:
-        return told | {"is_null_level": True}
-    return told | {"m_probability": level.m, "u_probability": level.u}
-
-
-def score(connection: duckdb.DuckDBPyConnection) -> None:
-    """`profile` and `candidate` → `agreement`: a, b, weight in bits, and the level of each comparison."""
-    from splink import DuckDBAPI, Linker  # most of a second, for those who resolve
-
-    api = DuckDBAPI(connection=connection)
-    linker = Linker(api.register("profile"), settings(), log_level="ERROR", validate_settings=False)
-    linker.table_management.register_blocked_pairs_for_predict(api.register("candidate"))
-    scored = linker.inference.predict(warning_mode="never")
-    columns = [_named(name, list(group)) for name, group in groupby(levels(), lambda each: each.comparison)]
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE agreement AS SELECT unique_id_l AS a, unique_id_r AS b, match_weight AS weight, "
-        f"{', '.join(columns)} FROM {scored.physical_name}"
+def agreement() -> str:
+    """SQL: `pair` → table `agreement` with a, b, the level of each comparison, and the weight in bits of them all."""
+    columns, weights = [], [repr(log2(PRIOR / (1 - PRIOR)))]
+    for name, group in groupby(levels(), lambda each: each.comparison):
+        of = list(group)
+        cases = " ".join(
+            f"ELSE {each.level}" if each.condition == "ELSE" else f"WHEN {each.condition} THEN {each.level}"
+            for each in of
+        )
+        columns.append(f"(CASE {cases} END)::TINYINT AS {name}")
+        weights.append(f"CASE {name} {' '.join(f'WHEN {each.level} THEN {each.weight!r}' for each in of)} END")
+    return (
+        "CREATE OR REPLACE TEMP TABLE agreement AS SELECT *, ("
+        + " + ".join(weights)
+        + f")::DOUBLE AS weight FROM (SELECT a, b, {', '.join(columns)} FROM pair)"
     )
-    linker.table_management.delete_tables_created_by_splink_from_db()
-
-
-def _named(comparison: str, group: list[Level]) -> str:
-    """Splink tells weights; each names its level."""
-    cases = [f"WHEN abs(mw_{comparison} - {each.weight!r}) < 1e-6 THEN {each.level}" for each in group]
-    return f"CASE {' '.join(cases)} END::TINYINT AS {comparison}"
 
 
 def waterfall(levels_of: dict[str, int]) -> list[tuple[str, float]]:

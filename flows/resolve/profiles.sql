@@ -19,11 +19,12 @@ SELECT DISTINCT c.f, c.n FROM called c JOIN numbered k USING (n) JOIN shared s O
 -- initials of three words and more); beside another name (before or after a colon); but for a place.
 CREATE OR REPLACE TEMP TABLE naming AS
 SELECT n,
-       list(DISTINCT core) FILTER (how <= 2) AS called,
+       list(DISTINCT core) FILTER (how = 1) AS called,
+       list(DISTINCT core) FILTER (how <= 2) AS bare,
        coalesce(list(DISTINCT core) FILTER (how >= 3 AND NOT shared AND words = 1 AND length(core) >= 3 AND regexp_matches(text, '\p{Lu}.*\p{Lu}')), []) AS brief,
        coalesce(list(DISTINCT initials) FILTER (how <= 3 AND words >= 3 AND length(initials) BETWEEN 3 AND 12), []) AS initials,
        coalesce(list(DISTINCT core) FILTER (how >= 3 AND NOT shared AND length(core) >= 5), []) AS beside,
-       coalesce(list(DISTINCT unplaced) FILTER (how <= 2 AND length(unplaced) >= 5), []) AS unplaced,
+       coalesce(list(DISTINCT unplaced) FILTER (how = 1 AND length(unplaced) >= 5), []) AS unplaced,
        coalesce(list(DISTINCT sorted) FILTER (how IN (1, 2, 5) AND contains(sorted, ' ')), []) AS sorted,
        list_sort(list_distinct(flatten(list(tokens) FILTER (how = 1)))) AS tokens,
        any_value(tokens) FILTER (how = 1 AND place = 1) AS main,
@@ -31,7 +32,7 @@ SELECT n,
        any_value(folded) FILTER (how = 1 AND place = 1) AS folded,
        any_value(words) FILTER (how = 1 AND place = 1) AS words,
        any_value(numbers) FILTER (how = 1 AND place = 1) AS numbers,
-       any_value(part) FILTER (how = 1 AND place = 1) AS part,
+       any_value(parts) FILTER (how = 1 AND place = 1) AS parts,
        any_value(places) FILTER (how = 1 AND place = 1) AS places
 FROM (SELECT c.*, s.f IS NOT NULL AS shared FROM called c LEFT JOIN series s ON s.f = c.f) GROUP BY n;
 
@@ -42,27 +43,38 @@ WITH crowd AS (
 )
 SELECT u.n, u.url, max(c.names) > 1 OR count(*) > 6 AS shared FROM url_key u JOIN crowd c USING (url) WHERE NOT u.is_page GROUP BY ALL;
 
--- Years of a call's edition: those of its name, edition or reference, else of its deadlines, else of its text.
+-- Years of a call's edition: `named` in its name, page, edition or code; else `closing`, of its deadlines or, where it has
+-- none, of its opening; else `told` by its text.
 CREATE OR REPLACE TEMP TABLE call_years AS
-SELECT n, CASE WHEN len(named) > 0 THEN named WHEN len(closing) > 0 THEN closing ELSE said END AS years
-FROM (
-    SELECT n, list_distinct(regexp_extract_all(array_to_string(names, ' ') || ' ' || coalesce(edition, '') || ' ' || coalesce(reference, ''), '20[0-9]{2}')) AS named,
-           list_distinct(list_transform(deadline_days, d -> year(DATE '1970-01-01' + d::INTEGER)::VARCHAR)) AS closing,
-           list_distinct(regexp_extract_all(coalesce(description, ''), '20[0-9]{2}') || list_transform(regexp_extract_all(coalesce(description, ''), '[A-Z]{2,}(2[0-9])(?:$|[^0-9])', 1), y -> '20' || y)) AS said
+WITH found AS (
+    SELECT n, start_year, deadline_days, description,
+           array_to_string(names, ' ') || ' ' || coalesce(edition, '') || ' ' || coalesce(reference, '')
+               || ' ' || coalesce(regexp_extract(url, '//[^/]*(/.*)', 1), '') AS where_named, coalesce(reference, '') AS code
     FROM numbered WHERE kind = 'call'
-);
+)
+SELECT n,
+       list_distinct(list_transform(regexp_extract_all(where_named, '20[0-9]{2}'), y -> y::INTEGER)
+                     || list_transform(regexp_extract_all(code, '[^0-9](2[0-9])(?:$|[^0-9])', 1), y -> 2000 + y::INTEGER)) AS named,
+       CASE WHEN len(deadline_days) > 0 THEN list_distinct(list_transform(deadline_days, d -> year(DATE '1970-01-01' + d::INTEGER)::INTEGER))
+            WHEN start_year IS NOT NULL THEN [start_year] ELSE [] END AS closing,
+       list_distinct(list_transform(regexp_extract_all(coalesce(description, ''), '20[0-9]{2}'), y -> y::INTEGER)
+                     || list_transform(regexp_extract_all(coalesce(description, ''), '[A-Z]{2,}(2[0-9])(?:$|[^0-9])', 1), y -> 2000 + y::INTEGER)) AS told
+FROM found;
 
 CREATE OR REPLACE TEMP MACRO weight(tokens) AS coalesce(list_sum(list_transform(tokens, t -> t >> 40)), 0)::INTEGER;
 CREATE OR REPLACE TEMP MACRO minus(x, y) AS list_filter(x, t -> NOT list_contains(y, t));
 
 CREATE OR REPLACE TEMP TABLE profile AS
-SELECT k.n AS unique_id, k.portal, k.kind, m.called, m.brief, m.initials, m.beside, m.unplaced, m.sorted, m.tokens, m.main, m.core, m.folded, m.words, m.numbers, m.part, m.places, k.n IN (SELECT n FROM series) AS series,
+SELECT k.n, k.portal, k.kind, m.called, m.bare, m.brief, m.initials, m.beside, m.unplaced, m.sorted, m.tokens, m.main, m.core, m.folded, m.words, m.numbers, m.parts, m.places, k.n IN (SELECT n FROM series) AS series,
        weight(m.main) AS telling, coalesce(list_max(m.main) >> 40, 0)::INTEGER AS rarest, count(*) OVER (PARTITION BY k.kind, m.core)::INTEGER AS namesakes,
        u.url, w.url AS page, h.host, h.host_records, coalesce(u.shared, false) AS url_shared,
        coalesce(o.names, []) AS organisations, coalesce(o.words, []) AS organisation_words, coalesce(o.initials, []) AS organisation_initials,
-       list_distinct(list_filter(list_transform(CASE WHEN len(k.territories) > 0 THEN k.territories WHEN regexp_matches(h.host, '\.(fr|de|at|ch|nl|be|es|pt|it|uk|ie|se|no|dk|fi|pl|cz|gr|us|ca|au|nz)$') THEN ['country:' || replace(upper(h.host[-2:]), 'UK', 'GB')] ELSE [] END, t -> CASE WHEN starts_with(t, 'country:') THEN t[9:] WHEN regexp_matches(t, '^(region|department|zone:france)') THEN 'FR' END), t -> t IS NOT NULL)) AS countries,
-       k.start_year, k.deadline_days, y.years, fold(k.reference) AS reference, k.lang,
-       fold(coalesce(k.description, '')) AS description, list_distinct(list_filter(string_split(fold(coalesce(k.description, '')), ' '), w -> length(w) > 4)) AS said
+       k.territories AS located,
+       CASE WHEN regexp_matches(h.host, '\.(fr|de|at|ch|nl|be|es|pt|it|uk|ie|se|no|dk|fi|pl|cz|gr|us|ca|au|nz)$') THEN replace(upper(h.host[-2:]), 'UK', 'GB') END AS domain,
+       list_distinct(list_filter(list_transform(k.territories, t -> CASE WHEN starts_with(t, 'country:') THEN t[9:] WHEN regexp_matches(t, '^(region|department|zone:france)') THEN 'FR' END), t -> t IS NOT NULL)) AS countries,
+       len(k.territories) > 0 AND NOT list_bool_or(list_transform(k.territories, t -> regexp_matches(t, '^(country|zone):'))) AS placed,
+       k.start_year, k.deadline_days, coalesce(y.named, []) AS named, coalesce(y.closing, []) AS closing, coalesce(y.told, []) AS told, replace(fold(k.reference), ' ', '') AS reference, k.lang,
+       fold(coalesce(k.description, '')) AS description, list_distinct(list_transform(list_filter(string_split(fold(coalesce(k.description, '')), ' '), w -> length(w) > 4)[:$most_words], w -> hash(w))) AS said
 FROM numbered k
 JOIN naming m USING (n)
 LEFT JOIN call_years y ON y.n = k.n
