@@ -7,7 +7,7 @@ from flows.readings.time_words import UNKNOWN, Token
 _WORTH_A_LOOK = re.compile(r"[Ag]|d[kn]|m[-.,]{0,2}d|t,?\(?&")
 _MONTH_DAY = re.compile(r"m[-.,]{0,2}d")
 _TUESDAY = re.compile(r"m[.,]{0,2}(?=d\.?f?m)")
-_EDITION = re.compile(r"A(?:y(?![/-]?[ydmP]))?")
+_EDITION = re.compile(r"A(?:y(?![/-]?[ydmP]))?|gy(?![/-]?[ydmP])")
 _STEP = re.compile(r"gd(?!\.?f?m)\.?|d\.?g(?!d)")
 _NUMBERED = re.compile(r"(?<!m)(?<!m\.)d[kn]")
 _HOUR_AND = re.compile(r"t,?\(?(&)")
@@ -23,7 +23,7 @@ def settled(found: list[Token], signs: str) -> list[Token]:
     if not _WORTH_A_LOOK.search(signs):
         return found
     found = list(found)
-    if "A" in signs:
+    if "A" in signs or "gy" in signs:
         dated = bool(set("yNS") & set(_EDITION.sub("", signs)))
         for match in _EDITION.finditer(signs):  # `appel à projets 2026` is no year where a date has its own
             for number in range(match.start(), match.end() if dated else match.start() + 1):

@@ -29,7 +29,7 @@ _DAY = (
     rf"|(?:(?<=B)|(?<=B[nf])|(?<=B[nf]w))d\.?(?=&[nf]?{_WEEKDAY}d\.?f?m)|d,?y)"
 )
 _MONTH = rf"(?:m\.?,?[f<]?y|q|m\.?(?={TO}m)|m\.?(?=l))"
-MOMENT = re.compile(rf"{_BEFORE}{_WEEKDAY}l?{_DAY}l?(?:{_AFTER})|l?{_MONTH}l?|y")
+MOMENT = re.compile(rf"(?=[@>btoxwlSNPdmyq])(?:{_BEFORE}{_WEEKDAY}l?{_DAY}l?(?:{_AFTER})|l?{_MONTH}l?|y)")
 # `2014 January`, `2017/January/1`: only as a whole text
 _YEAR_FIRST = re.compile(r"y[-/]?m(?:[-/]?d)?")
 # a portal that strikes its old date through: nobody can tell how much of the text is struck

@@ -55,7 +55,11 @@ def share(parts: list[Part], signs: str) -> None:
                 later = (a.month, a.day or 0) > (b.month, b.day or 0)
                 a.year = b.year - later
                 a.note += ", the year before its end's" if later else ""
-        elif _LIST.fullmatch(signs[a.end : b.start]) and a.year is None and a.month and b.month and a.day and b.day:
+        elif _LIST.fullmatch(signs[a.end : b.start]) and a.month and b.month and a.day and b.day:
+            if a.year is not None:
+                if b.time and not a.time and "&" in signs[a.end : b.start]:
+                    raise Unreadable("unclear_hour", "is it the hour of both days?")
+                continue
             a.year = b.year if (a.month, a.day) < (b.month, b.day) and not b.next else None
             if a.year and a.time is None:
                 a.time, a.zones = b.time, b.zones or a.zones
