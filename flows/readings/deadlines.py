@@ -31,6 +31,7 @@ _LISTED = re.compile(r"[,;/&(nf]*[,;/&][,;/&(nf]*")
 _SIDE_BY_SIDE = re.compile(r"\(?")
 _MOVING = re.compile(r"[vEiI]")
 _TO_THEN = re.compile(r".*v.*>[nf]*|.*v[kn]*:[nf]*", re.DOTALL)  # `prolongé jusqu'au`, `extended deadline: `
+_BRACKETED = re.compile(r"\([nk]*v\)")  # `(prolongation)`: that date is the new one; `(reporté)`: it is the old one?
 _OWN_DATE = re.compile(r"[nf]*E[<nf]*")  # `erratum du 9 septembre`: when it was written
 
 
@@ -169,9 +170,10 @@ def _read_moved(said: Sentence, context: Context) -> list[Reading]:
     rule = "deadline: moved"
     if len(found) == 1:
         new = any(each.sign == "v" and each.means == "new" for each in said.tokens)
+        longer = _BRACKETED.match(said.signs, found[0].end) and any(each.means == "longer" for each in said.tokens)
         corrected = "E" in said.signs and not set("viI") & set(said.signs)
         until = set("viI") & set(said.signs) == {"v"} and _TO_THEN.fullmatch(ahead[0])
-        if not (new or until or corrected):
+        if not (new or until or corrected or (longer and not set("iI") & set(said.signs))):
             raise Unreadable("unclear_move", "a moved date says from when, or until when")
         return [_deadline(found[0], kinds[0], "deadline: corrected" if corrected else rule)]
     if "i" in ahead[1] or ("I" in ahead[1] and "v" not in ahead[1]):

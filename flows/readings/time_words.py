@@ -40,6 +40,7 @@ TOKEN = re.compile(
     rf"""
     (?:(?P<word>(?!(?:utc|gmt|tu)\s?[+-]|n\s?[°o]\s?\d)[^\W\d_]+(?:-[^\W\d_]+)*'?)
     |(?P<sign>[^\w\s+-])
+    |(?P<plain>\d+(?=$|[ ][b-dfgi-oq-tv-z]))  # what most numbers are: no suffix, and no hour follows
     |(?P<ordinal>(?<!\w)n\s?[°o]\s?\d{{1,2}}(?![\d/.-]|\s?{_MONTH}))
     |(?P<stamp>(?<![\w/.:-])\d{{4}}-\d{{1,2}}-\d{{1,2}}(?!\d|-\d)(?:
         [t ]\d{{2}}:\d{{2}}(?::\d{{2}}(?:[.,]\d{{1,9}})?)?(?!\d)
@@ -194,7 +195,7 @@ def _plain(kind: str, piece: str) -> Token | None:
         if piece >= PICTURES and unicodedata.category(piece) == "So":
             return None
         return _SIGNS[piece] if piece in _SIGNS else Token(UNKNOWN, piece)
-    if kind == "number":
+    if kind in ("plain", "number"):
         digits = piece.rstrip(_SUFFIX)
         return Token(_BY_LENGTH.get(len(digits), "#"), piece, digits)
     return Token(_BY_KIND.get(kind, UNKNOWN), piece, piece)
