@@ -164,9 +164,12 @@ def _read_moved(said: Sentence, context: Context) -> list[Reading]:
         found = found[1:]
     starts = range_starts(said, found)
     kinds = purposes(said, found, starts)
-    if set(kinds) & set(ROLES) or len(found) > 2:
+    kept = [number for number, kind in enumerate(kinds) if kind != OTHER]
+    ahead = [said.ahead(found, number) for number in kept]
+    by_range = bool(kept) and starts == {kept[0]} and "v" in ahead[0]
+    found, kinds = [found[number] for number in kept], [kinds[number] for number in kept]
+    if set(kinds) & set(ROLES) or len(found) not in (1, 2):
         raise Unreadable("unclear_move", "a moved date names the old one, then the new and later one")
-    ahead = [said.ahead(found, number) for number in range(len(found))]
     rule = "deadline: moved"
     if len(found) == 1:
         new = any(each.sign == "v" and each.means == "new" for each in said.tokens)
@@ -178,7 +181,6 @@ def _read_moved(said: Sentence, context: Context) -> list[Reading]:
         return [_deadline(found[0], kinds[0], "deadline: corrected" if corrected else rule)]
     if "i" in ahead[1] or ("I" in ahead[1] and "v" not in ahead[1]):
         return [_deadline(found[0], kinds[0], rule, moved_from=closing(found[1]))]
-    by_range = starts == {0} and "v" in ahead[0]
     by_word = "v" in ahead[1] and (_UNTIL.fullmatch(ahead[1]) or ahead[1].endswith(("v", "v:")))
     if not (by_range or by_word) or found[1].local <= found[0].local:
         raise Unreadable("unclear_move", "a moved date names the old one, then the new and later one")
@@ -222,7 +224,8 @@ def purposes(said: Sentence, found: list[Moment], starts: set[int]) -> list[str]
         stages = [each for each in about if each not in ("", *ROLES)]
         goes_on = number - 1 in starts
         ahead = said.ahead(found, number)
-        if number and not about and not goes_on and (role or (stage not in (FULL, CUTOFF) and "n" in ahead)):
+        unnamed = number and not about and not goes_on and "v" not in ahead
+        if unnamed and (role or (stage not in (FULL, CUTOFF) and "n" in ahead)):
             raise Unreadable("unclear_kind")  # two dates of one opening? `lettre : 12 mars; dépôt : 3 mai`?
         if number and about and not any(about) and dated and stage not in (FULL, CUTOFF):
             raise Unreadable("unclear_kind")  # `lettre : 12 mars; date limite : 3 mai`: whose limit is it?

@@ -24,36 +24,55 @@ def settled(found: list[Token], signs: str) -> list[Token]:
         return found
     found = list(found)
     if "A" in signs or "gy" in signs:
-        dated = bool(set("yNS") & set(_EDITION.sub("", signs)))
-        for match in _EDITION.finditer(signs):  # `appel à projets 2026` is no year where a date has its own
-            for number in range(match.start(), match.end() if dated else match.start() + 1):
-                found[number] = found[number]._replace(sign="n")
-            if not dated and match.end() - match.start() == 2 and "m" not in signs:  # `édition 2026` alone
-                found[match.end() - 1] = found[match.end() - 1]._replace(sign=UNKNOWN)
+        _editions(found, signs)
         signs = "".join([each.sign for each in found])
-    if "g" in signs:
-        for match in _STEP.finditer(signs):  # `étape 1` is no day
-            for number in range(*match.span()):
-                found[number] = found[number]._replace(sign="n")
-    if "dk" in signs or "dn" in signs:
-        for match in _NUMBERED.finditer(signs):  # nor is `1st cut-off` or `2e appel`
-            if not found[match.start()].text.isdecimal() and not found[match.start() + 1].text.startswith("inclu"):
-                found[match.start()] = found[match.start()]._replace(sign="n")
+    _numbered(found, signs)
     if _MONTH_DAY.search(signs):
-        for match in _SHORT_YEAR.finditer(signs):  # `15 mars 26`; but `15 mars 26 avril`, `15 mars 26 dossiers`
-            year = found[match.start(1)]
-            if year.text.isdecimal() and "20" <= year.text < "40":
-                found[match.start(1)] = year._replace(sign="y", means=f"20{year.text}")
-        for match in _TUESDAY.finditer(signs):  # `mar. 3 mars`: Tuesday; `mar 3, 2026`: March
-            if found[match.start()].text == "mar":
-                found[match.start()] = _ON_TUESDAY
+        _days_of_march(found, signs)
     if "&" in signs:
-        for match in _HOUR_AND.finditer(signs):
-            number = match.start(1)
-            if found[number].text != "et":
-                continue
-            if found[match.start()].text.rstrip(". ").endswith("m"):  # `5 p.m., ET`
-                found[number] = _EASTERN_TIME
-            elif _NOTHING_MORE.fullmatch(signs, match.end()):  # `17h et`: cut off, or Eastern Time?
-                found[number] = found[number]._replace(sign=UNKNOWN)
+        _eastern_time(found, signs)
     return found
+
+
+def _editions(found: list[Token], signs: str) -> None:
+    """`appel à projets 2026` names no year where a date has its own; `édition 2026` alone is no date."""
+    dated = bool(set("yNS") & set(_EDITION.sub("", signs)))
+    for match in _EDITION.finditer(signs):
+        first, *year = range(*match.span())
+        found[first] = found[first]._replace(sign="n")
+        for number in year if dated or "m" not in signs else ():
+            found[number] = found[number]._replace(sign="n" if dated else UNKNOWN)
+
+
+def _numbered(found: list[Token], signs: str) -> None:
+    """`étape 1` is no day; nor is `1st cut-off` or `2e appel`."""
+    for match in _STEP.finditer(signs) if "g" in signs else ():
+        for number in range(*match.span()):
+            found[number] = found[number]._replace(sign="n")
+    for match in _NUMBERED.finditer(signs):
+        number = match.start()
+        if not found[number].text.isdecimal() and not found[number + 1].text.startswith("inclu"):
+            found[number] = found[number]._replace(sign="n")
+
+
+def _days_of_march(found: list[Token], signs: str) -> None:
+    """`15 mars 26` ends in a year, `15 mars 26 avril` does not; `mar. 3 mars` is a Tuesday, `mar 3, 2026` in March."""
+    for match in _SHORT_YEAR.finditer(signs):
+        year = found[match.start(1)]
+        if year.text.isdecimal() and "20" <= year.text < "40":
+            found[match.start(1)] = year._replace(sign="y", means=f"20{year.text}")
+    for match in _TUESDAY.finditer(signs):
+        if found[match.start()].text == "mar":
+            found[match.start()] = _ON_TUESDAY
+
+
+def _eastern_time(found: list[Token], signs: str) -> None:
+    """`5 p.m., ET` names a zone; of `17h et` nobody knows whether it does, or was cut off."""
+    for match in _HOUR_AND.finditer(signs):
+        number = match.start(1)
+        if found[number].text != "et":
+            continue
+        if found[match.start()].text.rstrip(". ").endswith("m"):
+            found[number] = _EASTERN_TIME
+        elif _NOTHING_MORE.fullmatch(signs, match.end()):
+            found[number] = found[number]._replace(sign=UNKNOWN)
