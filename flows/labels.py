@@ -53,6 +53,13 @@ def waiting(connection: duckdb.DuckDBPyConnection) -> list[Waiting]:
     ]
 
 
+def coverage(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """How many labels of each portal and field have a code, and how often they are used; the least covered first."""
+    sql = "FROM core.label_coverage ORDER BY uses_with_code - uses, portal, kind, field"
+    rows: list[dict[str, Any]] = connection.execute(sql).to_arrow_table().to_pylist()
+    return rows
+
+
 def suggestions(label: str, scheme: str) -> list[str]:
     """Codes whose label or code looks like `label`, the most alike first; none is better than a bad one."""
     folded = fold_label(label)

@@ -21,6 +21,7 @@ from flows.readings.deadlines import read_deadlines
 from flows.readings.effort import effort_conflicts
 from flows.readings.family import family
 from flows.readings.participation import read_aim, read_description, read_how_to_take_part
+from flows.readings.periods import read_period
 from flows.readings.places import read_place
 from flows.readings.reading import Context, DeadlineReading, Reading, problem
 from flows.readings.sentences import sentence
@@ -40,6 +41,8 @@ def read_label(raw: str, context: Context) -> list[Reading]:
     found = map_label(context.scheme or "", raw, portal=context.portal, lang=context.lang)
     if found.code:
         return [Reading(rule=found.rule, value=found.code)]
+    if context.scheme == "participation_period" and not found.choices and (period := read_period(raw, context)):
+        return period
     parts = label_parts(raw) if found.problem == "unmapped_label" and holds_many(context) else []
     each = {part: map_label(context.scheme or "", part, portal=context.portal, lang=context.lang) for part in parts}
     if not any(part.code for part in each.values()):

@@ -18,6 +18,7 @@ VIEWS = {
     "v_calls": "SELECT * FROM calls ORDER BY next_deadline_local NULLS LAST",
     "v_deadlines": "SELECT c.title, c.funders, d.* FROM call_deadlines d JOIN calls c USING (id) ORDER BY d.at_local",
     "v_sources_freshness": "SELECT key, title, listings, last_good_run_utc, verdict FROM portals",
+    "v_label_coverage": "SELECT *, round(100 * labels_with_code / labels, 1) AS percent FROM label_coverage",
     "v_changes": "SELECT * FROM changes",
 }
 

@@ -1,13 +1,14 @@
 """`coco review`: what a person decides."""
 
 import dataclasses
+from typing import Annotated, Any
 
 import typer
 from click import getchar
 
 from flows import console
 from flows.commands.options import DEFAULT_HOME, HomeOption, JsonOption, snapshot_of
-from flows.labels import LABEL_MAP_FILE, Waiting, settle, suggestions, waiting
+from flows.labels import LABEL_MAP_FILE, Waiting, coverage, settle, suggestions, waiting
 from schemas.vocabulary import code_lists
 
 app = typer.Typer(no_args_is_help=True, help="What a person decides.")
@@ -20,9 +21,15 @@ def review() -> None:
 
 
 @app.command()
-def labels(home: HomeOption = DEFAULT_HOME, json: JsonOption = False) -> None:
+def labels(
+    home: HomeOption = DEFAULT_HOME, json: JsonOption = False,
+    covered: Annotated[bool, typer.Option("--coverage", help="How many labels have a code, and no more.")] = False,
+) -> None:  # fmt: skip
     """Labels without a code, most frequent first: one key maps one, and adds its line to the label map."""
     with snapshot_of(home) as connection:
+        if covered:
+            _tell_coverage(coverage(connection), json)
+            return
         found = waiting(connection)
     if json:
         told = [{**dataclasses.asdict(each), "suggestions": suggestions(each.label, each.scheme)} for each in found]
@@ -45,6 +52,20 @@ def labels(home: HomeOption = DEFAULT_HOME, json: JsonOption = False) -> None:
     console.out.print(f"\n{settled} of {len(found)} labels mapped in {LABEL_MAP_FILE.name}.")
     if settled:
         console.out.print("Next: `coco build` reads them; commit the label map.")
+
+
+def _tell_coverage(rows: list[dict[str, Any]], json: bool) -> None:
+    """By portal and field, and of all together."""
+    names = ("labels", "labels_with_code", "uses", "uses_with_code")
+    total = {name: sum(row[name] for row in rows) for name in names}
+    if json:
+        console.print_json({"total": total, "fields": rows})
+        return
+    columns = ("portal", "kind", "field", *names)
+    console.table("Labels and their codes", columns, [[row[name] for name in columns] for row in rows])
+    told = (f"{total[some]} of {total[whole]} ({total[some] / max(1, total[whole]):.1%})" for whole, some in
+            (("labels", "labels_with_code"), ("uses", "uses_with_code")))  # fmt: skip
+    console.out.print("{} labels have a code, {} uses of labels.".format(*told))
 
 
 def asked(label: Waiting) -> str | None:

@@ -70,6 +70,7 @@ PIECES = [
 NOISE = st.text(
     st.characters() | st.sampled_from("\u200b\u202e\x00\ud800\ue000\u00ad\u0301\r\n\t \u2028e<&;@0"), max_size=60
 )
+TIMES_OF_YEAR = frozenset("mars march märz mayo februari avril juin april".split())
 TEXTS = NOISE | st.lists(st.sampled_from(PIECES) | NOISE, max_size=12).flatmap(
     lambda parts: st.sampled_from(["", " "]).map(lambda between: between.join(parts))
 )
@@ -124,7 +125,14 @@ def _has_its_host(raw: str, reading: Reading, context: Context) -> bool:
 def _is_mapped(raw: str, reading: Reading, context: Context) -> bool:
     labels = [raw, *label_parts(raw)]
     codes = [map_label(context.scheme or "", label, portal=context.portal, lang=context.lang).code for label in labels]
-    return reading.value is None or reading.value in codes
+    return reading.value is None or reading.value in codes or _tells_a_time(raw, reading)
+
+
+def _tells_a_time(raw: str, reading: Reading) -> bool:
+    """The one field whose labels are read by a grammar as well (flows/readings/periods.py)."""
+    words = set(re.findall(r"[^\W\d_]+", clean(raw).casefold()))
+    named = any(word in TIMES_OF_YEAR for word in words) or re.search(r"\d\d?[./-]\d", raw)
+    return reading.rule.startswith("period: ") and bool(named)
 
 
 def _has_its_year(raw: str, reading: Reading, context: Context) -> bool:
