@@ -154,8 +154,7 @@ def _moment(part: Part, context: Context) -> Moment:
     local, zone, stated = datetime.combine(first, time(*part.time)), context.time_zone, False
     if part.zones:
         local, zone, stated = local_time(local, part.zones, context.time_zone)
+    said = local.isoformat(timespec="minutes")
     # midnight has three meanings in the data, in words and in numbers: the day is kept, the hour is not (§A.5)
-    day = (local.hour, local.minute) == (0, 0)
-    said = local.date().isoformat() if day else local.isoformat(timespec="minutes")
-    precision = "day" if day else "minute"
+    said, precision = (said[:10], "day") if said.endswith("T00:00") else (said, "minute")
     return Moment(said, precision, zone, stated, part.start, part.end, warning, part.note)

@@ -74,7 +74,8 @@ class Sentence(NamedTuple):
         found: list[Token] = []
         last = 0
         for start, end in (*self.spans, (len(self.tokens), 0)):
-            found += [each for each in self.tokens[last:start] if each.sign not in known]
+            if not known.issuperset(self.signs[last:start]):
+                found += [each for each in self.tokens[last:start] if each.sign not in known]
             last = end
         return found
 

@@ -147,14 +147,14 @@ def table() -> tuple[Words, frozenset[str]]:
 
 def tokens(text: str, field: str) -> list[Token]:
     """The tokens of a folded text. `field` decides what a label means: `mis à jour le` is one for source_updated."""
-    start, _ = table()
+    first = table()[0].following
     pieces = _pieces(text)
     found: list[Token] = []
     at, end = 0, len(pieces)
     while at < end:
         kind, word = pieces[at]
         at += 1
-        said, ahead, place = None, at, start.following.get(word)
+        said, ahead, place = None, at, first.get(word)
         while place:  # the longest phrase that begins here
             if place.plain:
                 said, at = place.labels.get(field, place.plain) if place.labels else place.plain, ahead
@@ -168,7 +168,7 @@ def tokens(text: str, field: str) -> list[Token]:
 
 
 def _matches(text: str) -> list[tuple[str, str]]:
-    return [(kind, match[kind]) for match in TOKEN.finditer(text) if (kind := match.lastgroup)]
+    return [(match.lastgroup or "", match[match.lastindex or 0]) for match in TOKEN.finditer(text)]
 
 
 def _pieces(text: str) -> list[tuple[str, str]]:
