@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from flows.readings.gazetteer import fold, is_of, kind_of, lies_in, places, siblings
-from flows.readings.place_words import LINKS, NO_TOWN
+from flows.readings.place_words import LEADING, LINKS, NO_TOWN, WHOLE, WHOLE_AFTER
 
 TOWN_LIES_IN = ("region", "department", "country")
 ADDRESS = "a place, or a town in what stands after it"
@@ -178,3 +178,26 @@ def is_name(text: str) -> bool:
 
 def is_prose(part: Part) -> bool:
     return part.strange and len(part.text.split()) > 2 and not is_name(part.text)
+
+
+def variants(folded: str) -> Iterable[str]:
+    """The name, then without `the whole of`, prepositions and articles, one after the other."""
+    yield folded
+    rest = folded
+    for ending in WHOLE_AFTER:
+        rest = rest.removesuffix(ending)
+    first, _, others = rest.partition(" ")
+    if first in LEADING and others.startswith(tuple(f"{beginning} " for beginning in WHOLE)):  # `sur tout le …`
+        rest = others
+    for beginning in WHOLE:
+        if rest.startswith(f"{beginning} "):
+            rest = rest[len(beginning) + 1 :]
+            break
+    if rest != folded:
+        yield rest
+    for _ in range(3):
+        first, _, others = rest.partition(" ")
+        if first not in LEADING or not others:
+            return
+        rest = others
+        yield rest

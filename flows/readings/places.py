@@ -24,18 +24,16 @@ from flows.readings.place_parts import (
     is_prose,
     narrowed,
     parted,
+    variants,
 )
 from flows.readings.place_words import (
     COLON_ONLY,
     EXCEPT,
-    LEADING,
     LETTERED,
     NATIONAL,
     NOTHING,
     SETS,
     TYPES,
-    WHOLE,
-    WHOLE_AFTER,
     WORDS,
 )
 from flows.readings.reading import Context, Reading, problem
@@ -214,7 +212,7 @@ class _Reader:
     def _by_name(self, text: str, kind: str | None) -> Part | None:
         if not kind and (code := by_code().get(text.casefold())):
             return Part(text, ((code, "place: code"),))
-        for folded in _variants(fold(text)):
+        for folded in variants(fold(text)):
             if not kind and folded in NATIONAL:
                 hits = (("country:FR", "place: the nation of a French portal"),)
                 if self.context.country == "FR":
@@ -258,7 +256,7 @@ class _Reader:
         return None
 
     def _match(self, text: str) -> Match | None:
-        return next((match for folded in _variants(fold(text)) if (match := named(folded, self.lang))), None)
+        return next((match for folded in variants(fold(text)) if (match := named(folded, self.lang))), None)
 
     def _by_path(self, text: str, kind: str | None) -> Part | None:
         """`France > Bretagne`: the last place, which must lie in those before it; a town stands for the one above."""
@@ -336,26 +334,3 @@ def _named_part(text: str, match: Match, kind: str | None) -> Part | None:
 
 def _rule(match: Match, code: str) -> str:
     return "place: region before 2016, in this one" if match.former and code in match.codes else "place: name"
-
-
-def _variants(folded: str) -> Iterable[str]:
-    """The name, then without `the whole of`, prepositions and articles, one after the other."""
-    yield folded
-    rest = folded
-    for ending in WHOLE_AFTER:
-        rest = rest.removesuffix(ending)
-    first, _, others = rest.partition(" ")
-    if first in LEADING and others.startswith(tuple(f"{beginning} " for beginning in WHOLE)):  # `sur tout le …`
-        rest = others
-    for beginning in WHOLE:
-        if rest.startswith(f"{beginning} "):
-            rest = rest[len(beginning) + 1 :]
-            break
-    if rest != folded:
-        yield rest
-    for _ in range(3):
-        first, _, others = rest.partition(" ")
-        if first not in LEADING or not others:
-            return
-        rest = others
-        yield rest
