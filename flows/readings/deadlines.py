@@ -136,14 +136,14 @@ def _read_with_state(said: Sentence, context: Context) -> list[Reading]:
     states = {each.means for each in said.tokens if each.sign == "s"}
     found = _moments(said, context, _KNOWN | set("seFC"))
     starts = range_starts(said, found)
-    ends = [number for number in range(len(found)) if number not in starts]
     if states == {"closed"} and "C" in said.signs:
         advice = "does the day itself belong to the call? its last day is not said"
         rule = "deadline: stated in words"
         return [Reading(rule=rule, field="status_stated", value="closed", problem="closed_since", advice=advice)]
     kinds = purposes(said, found, starts)
+    ends = [number for number in range(len(found)) if number not in starts and kinds[number] != OTHER]
     until = len(ends) == 1 and (starts or _UNTIL.fullmatch(said.ahead(found, ends[0])))
-    if "C" not in said.signs and states == {"permanent"} and set(kinds) == {CUTOFF}:
+    if "C" not in said.signs and states == {"permanent"} and {kinds[number] for number in ends} == {CUTOFF}:
         state = Reading(rule="deadline: stated in words", field="status_stated", value="permanent")
         return [state, *(_deadline(found[number], CUTOFF, "deadline") for number in ends)]
     if "C" not in said.signs and states in ({"permanent"}, {"open"}) and until and kinds[ends[0]] not in ROLES:
