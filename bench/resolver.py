@@ -6,8 +6,8 @@ from typing import NamedTuple
 import duckdb
 
 from bench.pairwise import Key
-
-STAND_IN = "equal titles, which stand in for the resolver"
+from flows.resolve.links import gather, join
+from flows.resolve.match import decide
 
 
 class Match(NamedTuple):
@@ -20,8 +20,18 @@ class Match(NamedTuple):
 
 def match(connection: duckdb.DuckDBPyConnection) -> Match:
     """A full run over the table `records` (columns: `bench.synthetic.SCHEMA` without truth)."""
-    groups = connection.execute("SELECT list((portal, ref)) FROM records GROUP BY kind, lower(names[1])").fetchall()
-    return Match([group for (group,) in groups], None, STAND_IN)
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE record AS"
+        " SELECT *, NULL::VARCHAR AS page_url, NULL::VARCHAR AS edition FROM records"
+    )
+    decide(connection)
+    gather(connection, ())
+    clusters = join(connection)
+    keys = [("", ""), *connection.execute("SELECT portal, ref FROM numbered ORDER BY n").fetchall()]
+    grouped = {n for group in clusters for n in group}
+    alone = [[key] for n, key in enumerate(keys) if n and n not in grouped]
+    [[candidates]] = connection.execute("SELECT count(*) FROM candidate").fetchall()
+    return Match([[keys[n] for n in group] for group in clusters] + alone, candidates, "flows.resolve")
 
 
 def rematch(connection: duckdb.DuckDBPyConnection, changed: str) -> Match:

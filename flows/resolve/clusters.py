@@ -1,71 +1,88 @@
 """Clusters without chains: links added strongest first, none that would join two listings known different."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
-from flows.resolve.link import INFERRED, Key, Link
+
+class Edge(NamedTuple):
+    """What one link says of two listings, by their numbers: `a` before `b`. Lower `strength` is applied first."""
+
+    strength: int
+    a: int
+    b: int
+    same: bool
+
+
+class Refusal(NamedTuple):
+    """Why an edge was not applied, and the two listings that stood against it."""
+
+    reason: str
+    a: int
+    b: int
+
+
+JOINED = "a stronger link says that they are one"
+DIFFERENT = "are known different"
+APART = "stand apart on one portal"
 
 
 def cluster(
-    keys: Iterable[Key], links: Iterable[Link], alike: Iterable[tuple[Key, Key]] = ()
-) -> tuple[list[list[Key]], dict[Link, str]]:
-    """(clusters in the order of `keys`, refused links with the reason). Order-independent, for distinct keys.
+    edges: Sequence[Edge], portals: Mapping[int, str] | Sequence[str], alike: Iterable[tuple[int, int]], inferred: int
+) -> tuple[list[list[int]], dict[int, Refusal]]:
+    """(clusters of two and more, each sorted; refused edges by their place in `edges`). Order-independent.
 
-    A link is refused that would put two listings known different into one cluster, or, where it is only inferred, two
-    listings of one portal that no link joins and that are not `alike` (pairs in order): a portal rarely shows one thing
-    twice under two names, and so no chain of likenesses grows through it (dedup research §2).
+    An edge is refused that would put two listings known different into one cluster, or, where it is only `inferred`
+    (of that strength or weaker), two listings of one portal that no edge joins and that are not `alike`: a portal
+    rarely shows one thing twice under two names, and so no chain of likenesses grows through it (dedup research §2).
     """
-    keys = list(keys)
-    rank = {key: number for number, key in enumerate(keys)}
-    ordered = sorted(each for each in links if each.a in rank and each.b in rank)
-    home: dict[Key, Key] = {}
-    members: dict[Key, set[Key]] = {}
-    enemies: dict[Key, set[Key]] = defaultdict(set)
-    kin = {*alike, *((each.a, each.b) for each in ordered if each.same and each.a[0] == each.b[0])}
-    refused: dict[Link, str] = {}
-    for each in ordered:
-        a, b = home.get(each.a, each.a), home.get(each.b, each.b)
-        if a == b:
-            if not each.same:
-                refused[each] = "a stronger link says that they are one"
+    order = sorted(range(len(edges)), key=edges.__getitem__)
+    kin = {*alike, *((e.a, e.b) for e in edges if e.same and portals[e.a] == portals[e.b])}
+    home: dict[int, int] = {}
+    members: dict[int, list[int]] = {}
+    enemies: dict[int, set[int]] = defaultdict(set)
+    refused: dict[int, Refusal] = {}
+    for place in order:
+        strength, a, b, same = edges[place]
+        first, second = home.get(a, a), home.get(b, b)
+        if first == second:
+            if not same:
+                refused[place] = Refusal(JOINED, a, b)
             continue
-        if not each.same:
-            enemies[each.a].add(each.b)
-            enemies[each.b].add(each.a)
+        if not same:
+            enemies[a].add(b)
+            enemies[b].add(a)
             continue
-        ours, theirs = members.get(a, {a}), members.get(b, {b})
-        if reason := _apart(ours, theirs, enemies) or (each.strength >= INFERRED and _twice(ours, theirs, kin)) or "":
-            refused[each] = reason
+        ours, theirs = members.get(first, [first]), members.get(second, [second])
+        against = _enemies(ours, theirs, enemies) or (
+            _twice(ours, theirs, portals, kin) if strength >= inferred else None
+        )
+        if against:
+            refused[place] = against
             continue
-        first = a if (-len(ours), rank[a]) < (-len(theirs), rank[b]) else b
-        members[first] = ours | theirs
-        members.pop(b if first == a else a, None)
-        home.update(dict.fromkeys(members[first], first))
-    joined = {first: sorted(group, key=rank.__getitem__) for first, group in members.items()}
-    groups = {group[0]: group for group in joined.values()}
-    return [groups.get(key, [key]) for key in keys if key in groups or key not in home], refused
+        if len(ours) < len(theirs):
+            first, second, ours, theirs = second, first, theirs, ours
+        members[first] = [*ours, *theirs]
+        members.pop(second, None)
+        home[first] = first
+        for each in theirs:
+            home[each] = first
+    return sorted(sorted(group) for group in members.values()), refused
 
 
-def _apart(ours: set[Key], theirs: set[Key], enemies: Mapping[Key, set[Key]]) -> str:
-    """Which listings of the two clusters are known different, if any are."""
-    few, many = sorted((ours, theirs), key=len)
-    found = sorted((key, other) for key in few if key in enemies for other in enemies[key] & many)
-    return f"{_told(found[0][0])} and {_told(found[0][1])} are known different" if found else ""
+def _enemies(ours: list[int], theirs: list[int], enemies: Mapping[int, set[int]]) -> Refusal | None:
+    few, many = (ours, theirs) if len(ours) <= len(theirs) else (theirs, ours)
+    found = [(min(one, two), max(one, two)) for one in few if one in enemies for two in many if two in enemies[one]]
+    return Refusal(DIFFERENT, *min(found)) if found else None
 
 
-def _twice(ours: set[Key], theirs: set[Key], kin: set[tuple[Key, Key]]) -> str:
-    """Which listings of one portal would meet that nothing says are the same, if any would."""
-    portals: dict[str, list[Key]] = defaultdict(list)
-    for key in ours:
-        portals[key[0]].append(key)
-    found = sorted(
-        (min(key, other), max(key, other))
-        for key in theirs
-        for other in portals.get(key[0], ())
-        if (min(key, other), max(key, other)) not in kin
-    )
-    return f"{_told(found[0][0])} and {_told(found[0][1])} stand apart on one portal" if found else ""
-
-
-def _told(key: Key) -> str:
-    return "/".join(key)
+def _twice(
+    ours: list[int], theirs: list[int], portals: Mapping[int, str] | Sequence[str], kin: set[tuple[int, int]]
+) -> Refusal | None:
+    found = [
+        pair
+        for one in ours
+        for two in theirs
+        if portals[one] == portals[two] and (pair := (min(one, two), max(one, two))) not in kin
+    ]
+    return Refusal(APART, *min(found)) if found else None

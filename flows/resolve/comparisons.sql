@@ -3,15 +3,11 @@ CREATE OR REPLACE TEMP TABLE pair AS
 WITH met AS (
     SELECT c.a, c.b, x.kind, x.portal = y.portal AS one_portal,
            -- names
-           list_has_any(x.called, y.called) AS one_name, list_has_any(x.bare, y.bare) AS one_bare_name,
+           met & 1 > 0 AS one_name, met & 2 > 0 AS one_bare_name, met & 4 > 0 AS brief, met & 8 > 0 AS initials,
+           met & 16 > 0 AS one_but_for_a_place, met & 64 > 0 AS one_set_of_words,
+           met & 32 > 0 OR least(x.words, y.words) >= 3 AND (starts_with(x.folded, y.folded) OR starts_with(y.folded, x.folded)) AS beside,
            x.folded = y.folded AND x.words >= 2 AND length(x.folded) >= 10 AS one_long_name,
-           list_has_any(x.sorted, y.sorted) AS one_set_of_words,
-           list_has_any(x.brief, y.called || y.brief) OR list_has_any(y.brief, x.called) AS brief,
-           list_has_any(x.called, y.initials) OR list_has_any(x.initials, y.called) AS initials,
-           list_has_any(x.unplaced, y.unplaced) AS one_but_for_a_place,
-           list_has_any(x.called, y.beside) OR list_has_any(x.beside, y.called)
-               OR least(x.words, y.words) >= 3 AND (starts_with(x.folded, y.folded) OR starts_with(y.folded, x.folded)) AS beside,
-           least(length(x.core), length(y.core)) >= 8 AND abs(length(x.core) - length(y.core)) <= 2
+           met & 67 = 0 AND least(length(x.core), length(y.core)) >= 8 AND abs(length(x.core) - length(y.core)) <= 2
                AND damerau_levenshtein(x.core, y.core) <= 2 AS spelt_alike,
            least(x.telling, y.telling) AS telling, least(x.rarest, y.rarest) >= 8 OR least(len(x.main), len(y.main)) >= 3 AS own_word, least(x.namesakes, y.namesakes) AS namesakes,
            list_intersect(x.tokens, y.tokens) AS shared, minus(x.main, y.tokens) AS only_a, minus(y.main, x.tokens) AS only_b,
@@ -21,7 +17,7 @@ WITH met AS (
            -- pages
            x.url AS url, y.url AS other_url,
            x.url = y.url AND NOT x.url_shared AS own_page, x.url = y.page AND NOT x.url_shared OR y.url = x.page AND NOT y.url_shared AS names_page,
-           x.url = y.url OR x.url = y.page OR x.page = y.url AS one_page, x.host = y.host AS one_host, x.host_records, NOT contains(x.url, '/') OR NOT contains(y.url, '/') AS one_is_the_site,
+           x.url = y.url OR x.url = y.page OR x.page = y.url AS one_page, x.site = y.site AS one_site, x.site_records, NOT contains(x.url, '/') OR NOT contains(y.url, '/') AS one_is_the_site,
            starts_with(x.url, y.url || '/') OR starts_with(y.url, x.url || '/') AS page_under,
            -- who, where, when
            len(x.organisations) > 0 AND len(y.organisations) > 0 AS organised,
@@ -39,8 +35,7 @@ WITH met AS (
                     THEN [x.named || x.closing || x.told, y.named || y.closing || y.told] END AS editions,
            x.reference = y.reference AS one_reference, x.reference <> y.reference AS other_reference,
            -- texts
-           coalesce(x.lang <> y.lang, false) AS other_language, len(list_intersect(x.said, y.said)) AS said_both, least(len(x.said), len(y.said)) AS said_least,
-           x.words >= 4 AND x.telling >= 16 AND contains(y.description, x.folded) OR y.words >= 4 AND y.telling >= 16 AND contains(x.description, y.folded) AS name_in_text
+           coalesce(x.lang <> y.lang, false) AS other_language, len(list_intersect(x.said, y.said)) AS said_both, least(len(x.said), len(y.said)) AS said_least
     FROM candidate c JOIN profile x ON x.n = c.a JOIN profile y ON y.n = c.b
 )
 SELECT * EXCLUDE (shared, only_a, only_b, numbers, other_numbers, editions),

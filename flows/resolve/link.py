@@ -15,10 +15,7 @@ PER_BIT = 10
 
 @dataclass(frozen=True, order=True)
 class Link:
-    """What one rule says of two listings. Lower `strength` is applied first; `a` sorts before `b`.
-
-    `weight` is in bits and `levels` say what gave it, where a model weighed the pair: (comparison, level) in its order.
-    """
+    """What a person or a portal says of two listings. Lower `strength` is applied first; `a` sorts before `b`."""
 
     strength: int
     a: Key
@@ -26,18 +23,8 @@ class Link:
     same: bool
     rule: str
     reason: str
-    weight: float | None = None
-    levels: tuple[tuple[str, int], ...] = ()
 
 
-def link(
-    strength: int, a: Key, b: Key, same: bool, rule: str, reason: str, weight: float | None = None,
-    levels: tuple[tuple[str, int], ...] = (),
-) -> Link:  # fmt: skip
+def link(strength: int, a: Key, b: Key, same: bool, rule: str, reason: str) -> Link:
     """A link with its ends in order."""
-    return Link(strength, min(a, b), max(a, b), same, rule, reason, weight, levels)
-
-
-def strength_of(weight: float) -> int:
-    """Where an inferred link comes in the order: the heavier, the earlier."""
-    return max(INFERRED, min(WEAKEST, WEAKEST // 2 - round(PER_BIT * weight)))
+    return Link(strength, min(a, b), max(a, b), same, rule, reason)

@@ -6,6 +6,7 @@ re-estimates the figures from labelled pairs (bench/README.md says how they came
 """
 
 import csv
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
@@ -72,10 +73,26 @@ def agreement() -> str:
     )
 
 
-def waterfall(levels_of: dict[str, int]) -> list[tuple[str, float]]:
-    """What each comparison found and what it weighs, in the order of the model; silences are left out."""
+def told() -> str:
+    """SQL: the levels of a row of `decision` in words, with what each weighs; silences are left out."""
+    cases = []
+    for name, group in groupby(levels(), lambda each: each.comparison):
+        whens = " ".join(
+            f"WHEN {each.level} THEN '{each.label} ({each.weight:+.1f})'" for each in group if each.level != SILENCE
+        )
+        cases.append(f"CASE {name} {whens} END")
+    return f"concat_ws(', ', {', '.join(cases)})"
+
+
+def levels_as_json() -> str:
+    """SQL: the levels of a row of `decision` as a JSON object."""
+    return "json_object(" + ", ".join(f"'{name}', {name}" for name in comparisons()) + ")::VARCHAR"
+
+
+def waterfall(at: Mapping[str, int]) -> list[tuple[str, float]]:
+    """What each comparison found and what it weighs in bits, in the order of the model; silences are left out."""
     return [
         (each.label, each.weight)
         for each in levels()
-        if each.level != SILENCE and levels_of.get(each.comparison) == each.level
+        if each.level != SILENCE and at.get(each.comparison) == each.level
     ]

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.resolve.clusters import cluster
-from flows.resolve.link import Key, Link
+from flows.resolve.clusters import Edge, Refusal, cluster
+from flows.resolve.link import DIFFERENT, IDENTIFIER, INFERRED, KNOWN_DIFFERENT, SAME, Key, Link
 from flows.resolve.register import mint
 from tests.flows.conftest import Nights
 
@@ -325,63 +325,71 @@ def test_every_night_leaves_each_id_alive_or_with_a_tombstone(nights: Nights) ->
 
 # Clusters -------------------------------------------------------------------------------------------------------------
 
-KEYS = [(portal, ref) for portal in ("a", "b", "c") for ref in ("1", "2", "3")]
-PAIRS = st.sampled_from(list(itertools.combinations(KEYS, 2)))
+PORTALS = ["a", "a", "a", "b", "b", "b", "c", "c", "c"]
+PAIRS = st.sampled_from(list(itertools.combinations(range(9), 2)))
 
 
 @st.composite
-def some_links(draw: st.DrawFn) -> list[Link]:
-    """Links as the rules make them: people's first, different before same."""
-    kinds = st.sampled_from([(0, False, "judgement"), (1, True, "judgement"), (5, False, "edition"),
-                             (10, True, "identifier"), (300, True, "equal_name")])  # fmt: skip
-    drawn = draw(st.lists(st.tuples(PAIRS, kinds), max_size=14))
-    return [Link(strength, a, b, same, rule, "") for (a, b), (strength, same, rule) in drawn]
+def some_edges(draw: st.DrawFn) -> list[Edge]:
+    """Edges as the rules make them: people's first, different before same, inferred ones last."""
+    kinds = st.sampled_from([(DIFFERENT, False), (SAME, True), (KNOWN_DIFFERENT, False), (IDENTIFIER, True),
+                             (INFERRED, True), (INFERRED + 9, True)])  # fmt: skip
+    drawn = draw(st.lists(st.tuples(PAIRS, kinds), max_size=14, unique=True))
+    return [Edge(strength, a, b, same) for (a, b), (strength, same) in drawn]
 
 
-@given(some_links(), st.randoms())
-def test_clusters_do_not_depend_on_the_order_of_links(said: list[Link], random: Any) -> None:
+def clusters_of(said: list[Edge]) -> tuple[list[list[int]], dict[Edge, Refusal]]:
+    """Clusters, single listings too, and the refused edges."""
+    found, refused = cluster(said, PORTALS, [], INFERRED)
+    grouped = {n for group in found for n in group}
+    return [*found, *([n] for n in range(9) if n not in grouped)], {said[place]: why for place, why in refused.items()}
+
+
+@given(some_edges(), st.randoms())
+def test_clusters_do_not_depend_on_the_order_of_links(said: list[Edge], random: Any) -> None:
     shuffled = list(said)
     random.shuffle(shuffled)
-    assert cluster(KEYS, shuffled) == cluster(KEYS, said)
+    assert clusters_of(shuffled) == clusters_of(said)
 
 
-@given(some_links(), st.permutations(KEYS))
-def test_clusters_do_not_depend_on_the_order_of_listings(said: list[Link], keys: list[Key]) -> None:
-    found, refused = cluster(KEYS, said)
-    again, refused_again = cluster(keys, said)
-    assert {frozenset(group) for group in again} == {frozenset(group) for group in found}
-    assert refused_again == refused
+@given(some_edges())
+def test_enemies_are_never_joined_and_every_refusal_has_its_reason(said: list[Edge]) -> None:
+    found, refused = clusters_of(said)
+    assert sorted(n for group in found for n in group) == list(range(9))
+    home = {n: number for number, group in enumerate(found) for n in group}
+    for edge in said:
+        if edge.strength == DIFFERENT:
+            assert home[edge.a] != home[edge.b]  # what people part stays apart
+        assert (edge in refused) == (edge.same != (home[edge.a] == home[edge.b]))
+    for edge, why in refused.items():
+        if why.reason == "are known different":
+            assert any(not each.same and {each.a, each.b} == {why.a, why.b} for each in said)
+        elif why.reason == "stand apart on one portal":
+            assert PORTALS[why.a] == PORTALS[why.b] and edge.strength >= INFERRED
+            assert not any(each.same and {each.a, each.b} == {why.a, why.b} for each in said)
+        else:
+            assert not edge.same
+        if edge.same:
+            assert {home[why.a], home[why.b]} == {home[edge.a], home[edge.b]}
 
 
-@given(some_links())
-def test_enemies_are_never_joined_and_every_refusal_has_its_reason(said: list[Link]) -> None:
-    found, refused = cluster(KEYS, said)
-    assert sorted(key for group in found for key in group) == KEYS
-    home = {key: number for number, group in enumerate(found) for key in group}
-    different = [link for link in said if not link.same]
-    for link in said:
-        if link.strength == 0:
-            assert home[link.a] != home[link.b]  # what people part stays apart
-        assert (link in refused) == (link.same != (home[link.a] == home[link.b]))
-    for link, reason in refused.items():
-        assert reason
-        if link.same:  # some pair of the two clusters is known different, or stands apart on one portal
-            sides = (found[home[link.a]], found[home[link.b]])
-            ends = {home[link.a], home[link.b]}
-            meeting = {key[0] for key in sides[0]} & {key[0] for key in sides[1]}
-            assert meeting or any({home[each.a], home[each.b]} == ends for each in different)
-
-
-@given(some_links())
-def test_a_cluster_holds_together_by_links_that_were_applied(said: list[Link]) -> None:
-    found, refused = cluster(KEYS, said)
-    applied = [link for link in said if link.same and link not in refused]
+@given(some_edges())
+def test_a_cluster_holds_together_by_links_that_were_applied(said: list[Edge]) -> None:
+    found, refused = clusters_of(said)
+    applied = [edge for edge in said if edge.same and edge not in refused]
     for group in found:
         reached, grown = set(), {group[0]}
         while reached != grown:
             reached = set(grown)
-            grown |= {key for link in applied if {link.a, link.b} & reached for key in (link.a, link.b)}
+            grown |= {n for edge in applied if {edge.a, edge.b} & reached for n in (edge.a, edge.b)}
         assert reached == set(group)
+
+
+def test_listings_of_one_portal_meet_through_a_third_only_where_they_are_alike() -> None:
+    said = [Edge(INFERRED, 0, 3, True), Edge(INFERRED + 1, 1, 3, True)]
+    assert cluster(said, PORTALS, [], INFERRED) == ([[0, 3]], {1: Refusal("stand apart on one portal", 0, 1)})
+    assert cluster(said, PORTALS, [(0, 1)], INFERRED) == ([[0, 1, 3]], {})
+    assert cluster([e._replace(strength=IDENTIFIER) for e in said], PORTALS, [], INFERRED) == ([[0, 1, 3]], {})
 
 
 @given(
