@@ -150,7 +150,7 @@ def _splink(table: pa.Table, truth: dict[Pair, bool]) -> tuple[dict[Pair, bool],
         connection.execute("CREATE TABLE records AS FROM given")
         try:
             scored = PlainSplink(connection, [pair for pair, same in truth.items() if same]).weights()
-        except (SplinkException, ValueError, duckdb.Error):
+        except (SplinkException, ValueError):  # too little to train on
             return dict.fromkeys(truth, False), None
     weights = {pair: scored.get(frozenset(pair), float("-inf")) for pair in truth}
     said = {at: {pair: weight >= at for pair, weight in weights.items()} for at in sorted(set(weights.values()))}

@@ -31,7 +31,7 @@ INPUT = """
 CREATE OR REPLACE TABLE plain AS
 SELECT rowid AS unique_id, portal, ref, kind, lower(names[1]) AS name, lower(url) AS url,
        lower(organisations[1]) AS organisation, territories[1] AS place,
-       coalesce(start_year, year(DATE '1970-01-01' + deadline_days[1])) AS year
+       coalesce(start_year, year(DATE '1970-01-01' + deadline_days[1]::INTEGER)) AS year
 FROM records
 """
 

@@ -1,24 +1,32 @@
 """Real listings as rows of the table that a resolver reads: import lines, and the captures in ../shared where they are.
 
-Values go through the project's own reading of import lines and of raw values, so that both sides see what a night sees.
+Both sides see what a night sees: lines are loaded, normalised and gathered by the stages themselves.
 """
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from datetime import date
+from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import SimpleNamespace
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 
-from bench.synthetic import SCHEMA
+from flows.home import run_name
 from flows.importing import LineError, portal_of, read_line
-from flows.normalise import read_value
-from flows.readings.reading import Context, Reading
+from flows.load import arrow_tables
+from flows.normalise import normalise
 from flows.readings.text import plain
+from flows.resolve.match import script
 from schemas.field import fields
 from schemas.listing import Listing
+from schemas.run import Outcome, Verdict
+from warehouse.database import writer
+from warehouse.load import merge_run
 
 CAPTURES = Path(__file__).parents[2] / "shared" / "portals"
 EU, US, AIDS = "eu_citizen_science", "citizenscience_gov", "aides_territoires"
@@ -27,14 +35,7 @@ FILES = {
     US: CAPTURES / "citizenscience-gov/files/feed.json",
     AIDS: CAPTURES / "aides-territoires/files/api/aids/index@size=1000.json",
 }
-RECORDS = SCHEMA.remove(SCHEMA.get_field_index("truth"))
-COLUMNS = {
-    "names": ("name", "title", "alternate_names"), "url": ("project_url", "info_url"),
-    "organisations": ("lead_organisation", "funders", "partners"), "territories": ("territories",),
-    "start": ("start_date", "opens_at"), "end": ("end_date",), "reference": ("funder_reference",),
-    "keywords": ("keywords",),
-}  # fmt: skip
-PROSE = ("tagline", "aim", "description")
+AT = datetime(2026, 11, 28, 4, tzinfo=UTC)
 # what others call the fields of an import line
 ALIASES = {
     "ref": "id key uid record_id listing_id source_id number slug",
@@ -107,6 +108,8 @@ def _of_eu(entry: dict[str, Any]) -> dict[str, Any]:
         "aim": entry["aim"], "description": entry["description"], "start_date": entry["start_date"],
         "end_date": entry["end_date"], "lead_organisation": (entry["mainOrganisation"] or {}).get("name"),
         "partners": [each["name"] for each in entry["organisation"]],
+        "coordinator_place": entry["country"], "same_as": entry["originURL"],
+        "page_url": f"https://eu-citizen.science/project/{entry['id']}",
         "keywords": [each["keyword"] for each in entry["keywords"]],
     }  # fmt: skip
 
@@ -130,18 +133,37 @@ def _of_aids(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def records(lines: Iterable[tuple[str, dict[str, Any]]], notes: Counter[str]) -> pa.Table:
-    """The table `records` of these lines; one that is no listing, or told again, is noted and left out."""
-    rows: dict[tuple[str, str], dict[str, Any]] = {}
+    """The table `records` of these lines, read as a night reads them: loaded, normalised, gathered by the resolve
+    stage. A line that is no listing, or told again, is noted and left out."""
+    listings: dict[tuple[str, str], Listing] = {}
     for portal, line in lines:
         try:
             listing = read_line(portal, json.dumps(_of_its_kind(line), ensure_ascii=False).encode())
         except LineError as error:
             notes[f"{portal}: {str(error)[:80]}"] += 1
             continue
-        if (key := (portal, listing.ref)) in rows:
+        if (key := (portal, listing.ref)) in listings:
             notes[f"{portal}: a ref stands twice"] += 1
-        rows.setdefault(key, _row(listing))
-    return pa.Table.from_pylist(list(rows.values()), schema=RECORDS)
+        listings.setdefault(key, listing)
+    with TemporaryDirectory() as home, writer(Path(home), "bench") as connection:
+        for portal, of_portal in groupby(sorted(listings.values(), key=_place), lambda each: each.portal):
+            _load(connection, portal, list(of_portal))
+        normalise(connection)
+        connection.execute(script("records"))
+        return connection.execute("FROM record ORDER BY portal, ref").to_arrow_table()
+
+
+def _place(listing: Listing) -> tuple[str, str]:
+    return listing.portal, listing.ref
+
+
+def _load(connection: duckdb.DuckDBPyConnection, portal: str, listings: list[Listing]) -> None:
+    verdict = Verdict(outcome=Outcome.OK, reason_class="ok", reason="", load=True, complete=True)
+    outputs = [(SimpleNamespace(url=each.page_url, n=n), each) for n, each in enumerate(listings)]
+    merge_run(
+        connection, portal=portal_of(portal), run=run_name(AT), at=AT, verdict=verdict.model_dump(mode="json"),
+        statistics="{}", evidence="", tables=arrow_tables(portal, outputs, []),
+    )  # fmt: skip
 
 
 def _of_its_kind(line: dict[str, Any]) -> dict[str, Any]:
@@ -151,39 +173,3 @@ def _of_its_kind(line: dict[str, Any]) -> dict[str, Any]:
     for_calls = {"project_url", "lead_organisation", "start_date", "end_date"} if kind == "call" else set()
     own = {"ref", "kind", "page_url", "name", *for_calls}
     return {**{name: value for name, value in line.items() if name in own or (kind, name) in known}, "kind": kind}
-
-
-def _row(listing: Listing) -> dict[str, Any]:
-    portal, known = portal_of(listing.portal), fields()
-    said: dict[str, list[Reading]] = defaultdict(list)
-    prose = []
-    for statement in listing.statements:
-        field = known[listing.kind, statement.field]
-        if statement.field in PROSE:
-            prose.append(plain(statement.value))
-            continue
-        context = Context(
-            listing.portal, listing.kind, statement.field, statement.lang, field.scheme, portal.time_zone,
-            portal.date_order, portal.country,
-        )  # fmt: skip
-        for reading in read_value(statement.value, context, field.reader) if not field.prose else []:
-            said[reading.field or statement.field].append(reading)
-    columns = {name: [each.value for field in given for each in said[field] if each.value]
-               for name, given in COLUMNS.items()}  # fmt: skip
-    closings = [each.deadline.at_local[:10] for each in said["deadlines"] if each.deadline and each.deadline.at_local]
-    return {
-        "portal": listing.portal, "ref": listing.ref, "kind": listing.kind, "names": columns["names"],
-        "description": " ".join(prose) or None, "lang": _first([r.value for r in said["text_language"] if r.value]),
-        "url": _first(columns["url"]), "organisations": columns["organisations"], "territories": columns["territories"],
-        "start_year": _year(columns["start"]), "end_year": _year(columns["end"]),
-        "deadline_days": [(date.fromisoformat(day) - date(1970, 1, 1)).days for day in closings if len(day) == 10],
-        "reference": _first(columns["reference"]), "keywords": columns["keywords"],
-    }  # fmt: skip
-
-
-def _first(values: list[Any]) -> str | None:
-    return str(values[0]) if values else None
-
-
-def _year(values: list[Any]) -> int | None:
-    return int(values[0][:4]) if values else None

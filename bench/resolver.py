@@ -20,10 +20,9 @@ class Match(NamedTuple):
 
 def match(connection: duckdb.DuckDBPyConnection) -> Match:
     """A full run over the table `records` (columns: `bench.synthetic.SCHEMA` without truth)."""
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE record AS"
-        " SELECT *, NULL::VARCHAR AS page_url, NULL::VARCHAR AS edition FROM records"
-    )
+    columns = {name for name, *_ in connection.execute("DESCRIBE records").fetchall()}
+    missing = "".join(f", NULL::VARCHAR AS {name}" for name in ("page_url", "edition") if name not in columns)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE record AS SELECT *{missing} FROM records")
     decide(connection)
     gather(connection, ())
     clusters = join(connection)

@@ -17,7 +17,7 @@ gathered AS (
            min(value) FILTER (field = 'info_url' AND position = 0) AS info_url,
            list(value ORDER BY field, position) FILTER (field IN ('lead_organisation', 'funders')) AS organisations,
            list(value ORDER BY field, position) FILTER (field IN ('territories', 'coordinator_place')) AS territories,
-           min(TRY_CAST(left(value, 4) AS INTEGER)) FILTER (field = 'start_date') AS start_year,
+           min(TRY_CAST(left(value, 4) AS INTEGER)) FILTER (field IN ('start_date', 'opens_at')) AS start_year,
            max(TRY_CAST(left(value, 4) AS INTEGER)) FILTER (field = 'end_date') AS end_year,
            min(value) FILTER (field = 'funder_reference') AS reference,
            min(value) FILTER (field = 'edition') AS edition,
