@@ -71,7 +71,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     """Two listings of one project, and a call."""
     with open_warehouse(tmp_path_factory.mktemp("checks")) as warehouse:
         warehouse.load(
-            night(0), listing("a", "birds", "Oiseaux", tagline="Compter les oiseaux"), listing("b", "1", "Oiseaux"),
+            night(0), listing("a", "birds", "Spipoll", tagline="Compter les oiseaux"), listing("b", "1", "Spipoll"),
             listing("a", "call", "Appel", "call", deadlines="3 mars 2027"),
         )  # fmt: skip
         warehouse.read()
@@ -185,9 +185,9 @@ def test_what_a_portal_says_can_never_shut_the_gate(refused: set[str], kind: Kin
 
 
 def test_a_refused_release_leaves_everything_as_it_was(warehouse: Warehouse) -> None:
-    first = warehouse.night(0, listing("a", "birds", "Oiseaux"))
+    first = warehouse.night(0, listing("a", "birds", "Spipoll"))
     pointer = (warehouse.home.releases / "latest.json").read_bytes()
-    warehouse.load(night(1), listing("a", "birds", "Oiseaux"), listing("a", "stars", "Étoiles"))
+    warehouse.load(night(1), listing("a", "birds", "Spipoll"), listing("a", "stars", "Étoiles"))
     warehouse.rows("UPDATE raw.listing SET page_url = '' WHERE ref = 'stars'")
     tables = ("resolve.identity", "resolve.member", "core.value", "publish.release", "publish.release_run")
     before = [warehouse.rows(f"FROM {table} ORDER BY ALL") for table in tables]
@@ -205,18 +205,18 @@ def test_a_refused_release_leaves_everything_as_it_was(warehouse: Warehouse) -> 
 
 def test_ids_of_a_refused_release_are_as_if_it_had_never_been_tried(warehouse: Warehouse) -> None:
     """What replay does, which knows of releases only."""
-    warehouse.load(night(0), listing("a", "birds", "Oiseaux"), listing("b", "1", "Birds"))
+    warehouse.load(night(0), listing("a", "birds", "Spipoll"), listing("b", "1", "Birds"))
     warehouse.rows("UPDATE raw.listing SET page_url = ''")
     with pytest.raises(CheckFailed):
         warehouse.build(night(0))
-    warehouse.load(night(1), listing("a", "birds", "Oiseaux"), listing("b", "1", "Oiseaux"))
+    warehouse.load(night(1), listing("a", "birds", "Spipoll"), listing("b", "1", "Spipoll"))
     build(warehouse.connection, warehouse.home, night(1))
     assert warehouse.rows("SELECT count(*) FROM resolve.identity") == [(1,)]
     assert warehouse.rows("FROM resolve.tombstone") == []
 
 
 def test_an_id_may_not_vanish_without_a_tombstone(warehouse: Warehouse) -> None:
-    warehouse.night(0, listing("a", "birds", "Oiseaux"))
+    warehouse.night(0, listing("a", "birds", "Spipoll"))
     warehouse.rows("DELETE FROM raw.listing")
     warehouse.rows("DELETE FROM resolve.member")
     with pytest.raises(CheckFailed, match="no id vanishes without tombstone: p-"):
@@ -235,7 +235,7 @@ def test_a_listing_may_change_its_kind(warehouse: Warehouse) -> None:
 
 @pytest.mark.parametrize(("ref", "path"), [(MAIL, "1"), ("1", MAIL)])
 def test_a_listing_whose_address_is_a_persons_stays_out_alone(warehouse: Warehouse, ref: str, path: str) -> None:
-    said = listing("a", ref, "Oiseaux").model_copy(update={"page_url": f"https://a.example.org/{path}"})
+    said = listing("a", ref, "Spipoll").model_copy(update={"page_url": f"https://a.example.org/{path}"})
     warehouse.load(night(0), said, listing("a", "stars", "Étoiles"))
     assert warehouse.build(night(0)).rows["projects"] == 1
     assert warehouse.rows("SELECT reason FROM core.open_issue WHERE stage = 'harvest'") == [("personal_data",)]
@@ -244,6 +244,6 @@ def test_a_listing_whose_address_is_a_persons_stays_out_alone(warehouse: Warehou
 @pytest.mark.parametrize("publish", ["facts", "excerpt", "full"])
 def test_terms_of_any_portal_pass_the_gate(warehouse: Warehouse, publish: str) -> None:
     warehouse.portals["a"] = portal("a").model_copy(update={"publish": publish})
-    warehouse.load(night(0), listing("a", "birds", "Oiseaux", description="Compter " * 99))
+    warehouse.load(night(0), listing("a", "birds", "Spipoll", description="Compter " * 99))
     warehouse.read()
     run_checks(warehouse.connection)

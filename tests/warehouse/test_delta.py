@@ -15,7 +15,7 @@ from warehouse.release import FRESHNESS
 
 COVERED = [table for table in tables() if table not in FRESHNESS]
 
-BIRDS = listing("a", "birds", "Oiseaux", keywords=["nid"], lead_organisation="Ligue")
+BIRDS = listing("a", "birds", "Spipoll", keywords=["nid"], lead_organisation="Ligue")
 STARS = listing("a", "stars", "Étoiles")
 TIDES = listing("a", "tides", "Marées")
 CALL = listing("a", "call", "Appel", "call", deadlines="3 mars 2027, 13h", funders=["Agence"])
@@ -23,10 +23,10 @@ NEWS = listing("a", "news", "Une nouvelle", "news")
 OTHER = listing("b", "1", "Birds of the garden", description="Count them.")
 BASE = [BIRDS, STARS, TIDES, CALL, NEWS, OTHER]
 
-CHANGED_BIRDS = listing("a", "birds", "Oiseaux", keywords=["nid", "chant"], lead_organisation="Muséum", tagline="Voir")
+CHANGED_BIRDS = listing("a", "birds", "Spipoll", keywords=["nid", "chant"], lead_organisation="Muséum", tagline="Voir")
 MOVED_CALL = listing("a", "call", "Appel", "call", deadlines="4 avril 2027, 13h", funders=["Agence", "Région"])
 ADDED = listing("a", "winds", "Vents")
-SAME_NAME = listing("b", "1", "Oiseaux", description="Count them.")
+SAME_NAME = listing("b", "1", "Spipoll", description="Count them.")
 # what is seen each night; a listing that is left out for three complete nights has vanished
 NIGHTS = {
     "first": BASE,
@@ -132,7 +132,7 @@ def test_changes_tell_what_came(story: Story) -> None:
 
 
 def test_changes_tell_which_fields_changed(story: Story) -> None:
-    birds, call = story.ids["Oiseaux"], story.ids["Appel"]
+    birds, call = story.ids["Spipoll"], story.ids["Appel"]
     assert story.changes("changed") == {
         ("changed", birds, "keywords", '["nid"]', '["nid", "chant"]', None),
         ("changed", birds, "lead_organisation", "Ligue", "Muséum", None),
@@ -149,7 +149,7 @@ def test_changes_tell_what_went_and_what_came_back(story: Story) -> None:
 
 
 def test_changes_tell_what_was_merged_into_what(story: Story) -> None:
-    birds, other = story.ids["Oiseaux"], story.ids["Birds of the garden"]
+    birds, other = story.ids["Spipoll"], story.ids["Birds of the garden"]
     heir, gone = sorted([birds, other])  # both are of the same night
     said = story.changes("merged")
     assert ("merged", gone, None) in {row[:3] for row in said}
@@ -160,12 +160,12 @@ def test_changes_tell_what_was_merged_into_what(story: Story) -> None:
 
 
 def test_what_parts_again_is_restored(story: Story) -> None:
-    birds, other = story.ids["Oiseaux"], story.ids["Birds of the garden"]
+    birds, other = story.ids["Spipoll"], story.ids["Birds of the garden"]
     gone = max(birds, other)
     assert ("restored", gone) in {row[:2] for row in story.changes("parted")}
     assert keyed(story.folders["parted"], "tombstones") == {}
     names = {row["id"]: row["name"] for row in keyed(story.folders["parted"], "projects").values()}
-    assert (names[birds], names[other]) == ("Oiseaux", "Birds of the garden")
+    assert (names[birds], names[other]) == ("Spipoll", "Birds of the garden")
 
 
 def test_every_id_lives_on_or_has_a_grave(story: Story) -> None:
