@@ -23,26 +23,28 @@ SELECT *, CASE
         THEN CASE WHEN name >= 2 AND weight > 0 THEN 'unsure:number_in_one_name' END
     WHEN call AND days_apart IS NULL AND (editions_apart > 0 OR name < 11 AND editions_apart IS NULL) THEN CASE WHEN name >= 2 AND weight > 0 THEN 'unsure:edition' END
     WHEN one_portal AND NOT call AND page >= 3 AND name >= 4 AND other_language AND NOT part AND place <> 0 THEN 'same:language_twin'
+    WHEN one_portal AND NOT call AND name IN (5, 7) AND other_language AND own_word AND place >= 1 AND NOT part AND NOT series THEN 'same:language_twin'
     -- one name
     WHEN name = 11 AND NOT part AND NOT one_portal AND own_word AND place <> 0 AND speak_against - speak_for <= 2 THEN 'same:equal_name'
     WHEN name = 11 AND NOT part AND NOT one_portal AND speak_against <= speak_for AND (own_word OR place <> 0 AND speak_against < 2) THEN 'same:equal_name'
     WHEN name = 11 AND one_portal AND call AND days_apart <= 3 AND page <> 0 THEN 'same:name_in_portal'
     WHEN name = 11 AND one_portal AND NOT call AND NOT part AND page_under IS NOT TRUE AND place <> 0 AND start <> 0 AND speak_for >= (CASE WHEN own_word OR other_language THEN 1 ELSE 2 END) AND speak_against <= speak_for THEN 'same:name_in_portal'
+    WHEN name IN (9, 10) AND one_portal AND NOT call AND NOT part AND place <> 0 AND start <> 0 AND (page = 4 OR own_word AND other_language AND speak_for >= 1 AND speak_against <= speak_for) THEN 'same:name_in_portal'
     WHEN name IN (9, 10) AND NOT one_portal AND place <> 0 AND NOT part AND (speak_for > speak_against + 1 OR speak_for >= 1 AND speak_against = 0) THEN 'same:common_name'
     -- one page
     WHEN page = 4 AND NOT one_portal AND name >= 3 AND place <> 0 AND NOT (part AND name < 7) THEN 'same:page_and_name'
     WHEN page = 4 AND NOT one_portal AND name = 2 AND NOT part AND NOT place_in_one AND speak_for > speak_against + 1 THEN 'same:page_and_name'
     WHEN page = 4 AND NOT call AND NOT one_portal AND name = 1 AND NOT part AND NOT each_its_own_word AND speak_for > speak_against + 2 THEN 'same:page_and_facts'
-    WHEN page = 4 AND NOT call AND NOT one_portal AND name = 0 AND place <> 0 AND NOT part AND NOT place_in_one AND (text >= 2 OR organisation = 2 OR place >= 1 AND start = 2) AND speak_for > speak_against + 2 THEN 'same:page_and_facts'
+    WHEN page = 4 AND NOT call AND NOT one_portal AND name = 0 AND place <> 0 AND NOT part AND (NOT place_in_one OR place >= 1) AND (text >= 2 OR organisation = 2 OR place >= 1 AND start = 2) AND speak_for > speak_against + 2 THEN 'same:page_and_facts'
     -- names that agree, with something else that does
     WHEN page_under AND name < 7 THEN NULL
     WHEN name = 8 AND telling >= 10 AND NOT part AND place <> 0 AND speak_for > speak_against AND (NOT one_portal OR speak_for >= 3) THEN 'same:words'
     WHEN name = 7 AND NOT part AND NOT place_in_one AND NOT (one_portal AND series) AND (speak_for >= 1 AND speak_for >= speak_against OR brief AND NOT one_portal AND speak_against = 0) THEN 'same:short_name'
     WHEN name = 6 AND NOT one_portal AND NOT part AND (page >= 2 OR organisation >= 1 AND place >= 1) AND speak_against = 0 THEN 'same:but_for_a_place'
-    WHEN name = 5 AND NOT one_portal AND NOT part AND NOT place_in_one AND NOT series AND telling >= 10 AND place <> 0 AND (page >= 2 OR text >= 2 OR organisation >= 1 OR place >= 1) AND speak_for > speak_against THEN 'same:beside_a_colon'
+    WHEN name = 5 AND NOT one_portal AND NOT part AND NOT place_in_one AND NOT series AND (telling >= 10 OR organisation = 2) AND place <> 0 AND (page >= 2 OR text >= 2 OR organisation >= 1 OR place >= 1) AND speak_for > speak_against THEN 'same:beside_a_colon'
     WHEN name = 4 AND NOT one_portal AND NOT part AND speak_for >= 2 AND speak_for > speak_against + 1 THEN 'same:spelling'
     WHEN name = 3 AND NOT part AND NOT place_in_one AND place <> 0 AND (NOT one_portal OR page = 4) AND speak_for >= 2 AND speak_for > speak_against THEN 'same:little_more'
-    WHEN name = 2 AND NOT one_portal AND NOT part AND NOT place_in_one AND NOT series AND telling >= 9 AND (text >= 2 OR organisation >= 1) AND speak_for >= 4 AND speak_against = 0 THEN 'same:inside'
+    WHEN name = 2 AND NOT one_portal AND NOT part AND NOT place_in_one AND NOT series AND telling >= 9 AND (text >= 2 OR organisation >= 1) AND speak_for >= (CASE WHEN start = 2 AND place >= 1 THEN 3 ELSE 4 END) AND speak_against = 0 THEN 'same:inside'
     WHEN weight > 0 AND name >= 2 OR weight > 4 AND page = 4 THEN 'unsure:weight'
     END AS said
 FROM evidence;

@@ -6,13 +6,13 @@ CREATE OR REPLACE TEMP MACRO fold(text) AS trim(regexp_replace(regexp_replace(
     '[''’´`]s\b', 's', 'g'), '[^\p{L}\p{N}]+', ' ', 'g'));
 
 CREATE OR REPLACE TEMP TABLE numbered AS
-SELECT row_number() OVER (ORDER BY portal, ref)::INTEGER AS n, * REPLACE (list_distinct(names) AS names) FROM record;
+SELECT row_number() OVER (ORDER BY portal, ref)::INTEGER AS n, * FROM record;
 
 -- Every way in which a record is called: 1 its first name, 2 its other names, 3 a name without brackets, 4 what stands
 -- before a colon or a dash, 5 in brackets, 6 after the colon.
 CREATE OR REPLACE TEMP TABLE form AS
 WITH named AS (
-    SELECT n, unnest(names) AS text, generate_subscripts(names, 1) AS place FROM numbered
+    SELECT n, text, min(place) AS place FROM (SELECT n, unnest(names) AS text, generate_subscripts(names, 1) AS place FROM numbered) GROUP BY ALL
 ), marked AS (
     SELECT *, regexp_matches(text, '[(\[]') AS bracketed, regexp_matches(text, '[:,.]\s|\s[-–—|/]\s|[–—]') AS parted FROM named
 ), written AS (
@@ -31,17 +31,34 @@ WITH named AS (
 SELECT row_number() OVER ()::INTEGER AS f, * FROM folded WHERE length(folded) >= 2;
 
 -- A number is a year, an ordinal, the last word of a name, or stands beside a word for an edition; `CO 2` holds none.
+CREATE OR REPLACE TEMP TABLE split AS
+SELECT f, n, unnest(string_split(folded, ' ')) AS spelt, generate_subscripts(string_split(folded, ' '), 1) * 2 AS i FROM form;
+
+-- German, Dutch and Swedish write `bee count` as one word: two known words that make an unknown one, where only two do.
+CREATE OR REPLACE TEMP TABLE compound AS
+WITH unknown AS (
+    SELECT spelt FROM (SELECT DISTINCT spelt FROM split WHERE length(spelt) BETWEEN 8 AND 30) ANTI JOIN name_word ON form = spelt
+), parting AS (
+    SELECT spelt, unnest(range(3, length(spelt) - 3)) AS cut FROM unknown
+)
+SELECT spelt, min(a.form) AS first, min(b.form) AS second
+FROM parting JOIN name_word a ON a.form = left(spelt, cut) JOIN name_word b ON b.form = substr(spelt, cut + 1)
+WHERE a.compounds AND b.compounds AND length(b.form) >= 4
+GROUP BY spelt HAVING count(*) = 1;
+
 CREATE OR REPLACE TEMP TABLE form_token AS
-WITH split AS (
-    SELECT f, n, unnest(string_split(folded, ' ')) AS spelt, generate_subscripts(string_split(folded, ' '), 1) AS i, len(string_split(folded, ' ')) AS words
-    FROM form
+WITH parted AS (
+    SELECT s.f, s.n, s.i, coalesce(c.first, s.spelt) AS spelt FROM split s LEFT JOIN compound c USING (spelt)
+    UNION ALL
+    SELECT s.f, s.n, s.i + 1, c.second FROM split s JOIN compound c USING (spelt)
 ), known AS (
-    SELECT s.*, w.role, w.concept, p.code, lag(w.role) OVER near = 'edition' OR lead(w.role) OVER near = 'edition' AS by_edition
-    FROM split s LEFT JOIN name_word w ON w.form = s.spelt LEFT JOIN place_word p ON p.form = s.spelt
+    SELECT s.*, w.role, w.concept, p.code, lag(w.role) OVER near = 'edition' OR lead(w.role) OVER near = 'edition' AS by_edition,
+           lead(s.i) OVER near IS NULL AS last
+    FROM parted s LEFT JOIN name_word w ON w.form = s.spelt LEFT JOIN place_word p ON p.form = s.spelt
     WINDOW near AS (PARTITION BY f ORDER BY i)
 ), ruled AS (
     SELECT *, CASE WHEN regexp_matches(spelt, '^((19|20)[0-9]{2}|[0-9]+(st|nd|rd|th|er|e|eme)|ii|iii|iv|vi|vii|viii|ix)$')
-                     OR regexp_matches(spelt, '^[0-9]+$') AND (by_edition IS TRUE OR i = words AND words > 1)
+                     OR regexp_matches(spelt, '^[0-9]+$') AND (by_edition IS TRUE OR last AND i > 2)
                      OR by_edition IS TRUE AND regexp_matches(spelt, '^[ivx]+$')
                      OR role = 'edition' AND regexp_matches(concept, '^[0-9]+$') THEN 'number' ELSE coalesce(role, '') END AS ruled
     FROM known

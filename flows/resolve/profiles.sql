@@ -30,6 +30,7 @@ WITH found AS (
 )
 SELECT n,
        list_distinct(list_transform(regexp_extract_all(where_named, '20[0-9]{2}'), y -> y::INTEGER)
+                     || list_transform(regexp_extract_all(where_named, '[A-Z]{3,}(2[0-9])(?:$|[^0-9])', 1), y -> 2000 + y::INTEGER)
                      || list_transform(regexp_extract_all(code, '[^0-9](2[0-9])(?:$|[^0-9])', 1), y -> 2000 + y::INTEGER)) AS named,
        CASE WHEN len(deadline_days) > 0 THEN list_distinct(list_transform(deadline_days, d -> year(DATE '1970-01-01' + d::INTEGER)::INTEGER))
             WHEN start_year IS NOT NULL THEN [start_year] ELSE [] END AS closing,

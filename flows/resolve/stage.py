@@ -15,6 +15,7 @@ from flows.resolve.link import Key, Link
 from flows.resolve.links import gather, join
 from flows.resolve.match import decide, script
 from flows.resolve.register import register
+from flows.resolve.rekeyed import rekeyed_links
 from warehouse.database import transaction
 
 
@@ -26,7 +27,7 @@ def resolve(connection: duckdb.DuckDBPyConnection, *, at: datetime, judgements: 
     connection.execute(script("records"))
     decide(connection)
     listings = _listings(connection)
-    gather(connection, [*judgements, *identifier_links(connection, listings)])
+    gather(connection, [*judgements, *identifier_links(connection, listings), *rekeyed_links(connection, listings)])
     clusters = join(connection)
     with transaction(connection):
         connection.execute("DELETE FROM resolve.link")

@@ -2,9 +2,9 @@
 
 import csv
 import unicodedata
-from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 import duckdb
 import pyarrow as pa
@@ -13,11 +13,14 @@ from flows.readings.gazetteer import fold, places
 from flows.readings.language import function_words
 
 FILE = "words.csv"
+COMPOUNDING = ("de", "nl", "sv")  # languages that write two nouns as one word
 LANGUAGES = ("fr", "en", "de", "es", "nl", "it", "pt", "ca", "sv")
 SHORTEST_PLACE = 4
 PLACES = ("country", "region")
 
-NAME_WORD = pa.schema([("form", pa.string()), ("role", pa.string()), ("concept", pa.string())])
+NAME_WORD = pa.schema(
+    [("form", pa.string()), ("role", pa.string()), ("concept", pa.string()), ("compounds", pa.bool_())]
+)
 PLACE_WORD = pa.schema([("form", pa.string()), ("code", pa.string())])
 
 
@@ -27,24 +30,27 @@ def plain(word: str) -> str:
     return "".join(each for each in text if not unicodedata.combining(each))
 
 
+class Word(NamedTuple):
+    """What a form of a word is in a name; `compounds` where it may be half of a word."""
+
+    role: str
+    concept: str | None = None
+    compounds: bool = False
+
+
 @cache
-def name_words() -> dict[str, tuple[str, str | None]]:
-    """Folded form → (role, concept): words.csv first, then the words that hold sentences together, as `stop`."""
-    found: dict[str, tuple[str, str | None]] = {}
-    for role, concept, form in _listed():
-        found.setdefault(form, (role, concept))
-    for lang in LANGUAGES:
-        for word in sorted(function_words().get(lang, ())):
-            found.setdefault(plain(word), ("stop", None))
-    return found
-
-
-def _listed() -> Iterator[tuple[str, str, str]]:
-    text = (files("flows.resolve") / FILE).read_text(encoding="utf-8")
-    for row in csv.DictReader(text.splitlines()):
+def name_words() -> dict[str, Word]:
+    """Folded form → word: words.csv first, then the words that hold sentences together, as `stop`."""
+    found: dict[str, Word] = {}
+    for row in csv.DictReader((files("flows.resolve") / FILE).read_text(encoding="utf-8").splitlines()):
         for lang in LANGUAGES:
             for form in (row[lang] or "").split():
-                yield row["role"], row["concept"], form
+                compounds = lang in COMPOUNDING or (form in found and found[form].compounds)
+                found[form] = Word(row["role"], row["concept"], compounds)
+    for lang in LANGUAGES:
+        for word in sorted(function_words().get(lang, ())):
+            found.setdefault(plain(word), Word("stop"))
+    return found
 
 
 @cache
@@ -63,7 +69,7 @@ def place_words() -> dict[str, str]:
 
 def register(connection: duckdb.DuckDBPyConnection) -> None:
     """The tables `name_word` and `place_word` of the connection."""
-    rows = [{"form": form, "role": role, "concept": concept} for form, (role, concept) in name_words().items()]
+    rows = [{"form": form, **word._asdict()} for form, word in name_words().items()]
     _table(connection, "name_word", pa.Table.from_pylist(rows, schema=NAME_WORD))
     found = [{"form": form, "code": code} for form, code in place_words().items()]
     _table(connection, "place_word", pa.Table.from_pylist(found, schema=PLACE_WORD))
