@@ -9,10 +9,12 @@ import duckdb
 
 from flows.harvest import Progress, harvest
 from flows.home import Home, run_name
+from flows.judged import note, weigh_here
 from flows.judgements import read_judgements
 from flows.load import load_run
 from flows.normalise import normalise
 from flows.publish import Published, draft, publish, recover
+from flows.resolve.rekeyed import hand_on, note_mass_rekeys
 from flows.resolve.stage import resolve
 from schemas.run import Verdict
 from spiders.registry import load_metadata
@@ -78,7 +80,11 @@ def build(connection: duckdb.DuckDBPyConnection, home: Home, at: datetime, versi
     recover(connection, home.releases)
     with transaction(connection):
         normalise(connection)
-        resolve(connection, at=at, judgements=judgements)
+        hand_on(connection)
+        weighed = weigh_here(connection, judgements)
+        resolve(connection, at=at, judgements=weighed.links)
+        note(connection, weighed)
+        note_mass_rekeys(connection)
         release = draft(connection, home, at=at, version=version)
     publish(connection, home, release)
     return release
