@@ -16,6 +16,14 @@ GROUP BY m.id HAVING count(DISTINCT s.kind) > 1;
 -- check: no living id has a tombstone
 SELECT t.id FROM publish.thing t JOIN resolve.tombstone b USING (id);
 
+-- check: a relation is between two living things
+SELECT r.id, r.relation, r.other_id FROM publish.relation r
+WHERE r.id = r.other_id OR r.id NOT IN (SELECT id FROM publish.thing) OR r.other_id NOT IN (SELECT id FROM publish.thing);
+
+-- check: a relation has one direction
+SELECT r.id, r.relation, r.other_id FROM publish.relation r
+JOIN publish.relation s ON s.relation = r.relation AND s.id = r.other_id AND s.other_id = r.id;
+
 -- check: a statement is current once
 SELECT portal, statement FROM raw.statement WHERE gone_run IS NULL GROUP BY ALL HAVING count(*) > 1;
 
@@ -35,6 +43,7 @@ WITH said AS (
     UNION ALL SELECT portal, ref, field, shown FROM core.value
     UNION ALL SELECT portal, ref, 'deadlines', shown FROM core.deadline
     UNION ALL SELECT portal, ref, 'page_url', ref || ' ' || page_url FROM raw.listing
+    UNION ALL SELECT from_portal, from_ref, 'relations', reason FROM resolve.relation
 )
 SELECT DISTINCT portal || '/' || ref AS listing, field FROM said
 WHERE regexp_matches(

@@ -16,7 +16,9 @@ FILE = "succession.csv"
 MOST_EDITIONS = 40  # listings of a family: a title that more calls have is no call's name
 MOST_YEARS_BEFORE = 4  # that a call closed before a project began which it paid for
 LOTS = "track|tracks|lot|lots|volet|volets|axe|axes|strand|stream|module|modul|linea|modalidad|edition|special"
-ARTICLES = tuple("a an the un une le la les l des du ein eine der die das een het de una el los las il lo um uma".split())
+ARTICLES = tuple(
+    "a an the un une le la les l des du ein eine der die das een het de una el los las il lo um uma".split()
+)  # behind a colon they begin a subtitle, not a part
 RELATIONS = ("successor_of", "edition_of", "chapter_of", "part_of", "funded_by")  # of two things, the first that holds
 
 

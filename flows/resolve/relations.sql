@@ -26,14 +26,16 @@ FROM said;
 -- newer is so by years that both name, else by numbers, else by dates that lie far apart, else by years in the texts.
 CREATE OR REPLACE TEMP TABLE edition_of AS
 WITH family AS (
-    SELECT v.value AS family, t.n, t.id, t.portal, contains(v.value, ': ') AS paid, count(*) OVER (PARTITION BY v.value) AS listings
+    SELECT t.n, t.id, t.portal, regexp_replace(v.value, '^[^:]*: ', '') AS family, string_split(regexp_extract(v.value, '^([^:]*): ', 1), ' ') AS payer,
+           count(*) OVER (PARTITION BY family) AS listings
     FROM core.value v JOIN relative t USING (portal, ref) WHERE v.field = 'family'
 ), met AS (
-    SELECT x.n AS a, y.n AS b, x.id AS x, y.id AS y, NULL AS x_told, NULL AS y_told, 'family' AS rule, 'one family, “' || family || '”' AS why
+    SELECT x.n AS a, y.n AS b, x.id AS x, y.id AS y, NULL AS x_told, NULL AS y_told, 'family' AS rule, concat('one family, “', family, '”') AS why
     FROM family x JOIN family y USING (family)
-    WHERE x.n < y.n AND x.id <> y.id AND x.listings <= $most_editions AND (x.paid OR x.portal = y.portal)
+    WHERE x.n < y.n AND x.id <> y.id AND x.listings <= $most_editions
+      AND (x.payer <> [''] OR x.portal = y.portal) AND (list_has_all(x.payer, y.payer) OR list_has_all(y.payer, x.payer))
     UNION ALL
-    SELECT a, b, x.id, y.id, x.years, y.years, 'one_name', concat('“', x.title, '” and “', y.title, '”') FROM compared
+    SELECT a, b, x.id, y.id, x.years, y.years, 'one_name', CASE WHEN x.folded = y.folded THEN concat('one name, “', x.title, '”') ELSE concat('“', x.title, '” and “', y.title, '”') END FROM compared
     WHERE (name = 11 AND organisation <> 0 OR organisation = 2) AND place <> 0 AND (
         call AND said IN ('different:edition', 'different:call_code')
             AND (name >= 7 OR name = 5 AND NOT regexp_matches(x.folded || ' ' || y.folded, '\b($lots)\b'))
@@ -50,12 +52,13 @@ WITH family AS (
                 WHEN one_year AND list_max(x_told) < list_min(y_told) THEN ['text of', list_max(x_told)::VARCHAR, list_min(y_told)::VARCHAR] END AS differ
     FROM met m JOIN edition e ON e.id = m.x JOIN edition f ON f.id = m.y
 ), ordered AS (
-    SELECT *, CASE differ[1] WHEN 'number' THEN differ[2]::INTEGER > differ[3]::INTEGER ELSE differ[2] > differ[3] END AS a_is_newer
+    SELECT *, CASE differ[1] WHEN 'text of' THEN differ[2]::INTEGER END AS a_told, CASE differ[1] WHEN 'text of' THEN differ[3]::INTEGER END AS b_told,
+           CASE differ[1] WHEN 'number' THEN differ[2]::INTEGER > differ[3]::INTEGER ELSE differ[2] > differ[3] END AS a_is_newer
     FROM differing WHERE differ IS NOT NULL
 )
 SELECT CASE WHEN a_is_newer THEN a ELSE b END AS a, CASE WHEN a_is_newer THEN b ELSE a END AS b, rule,
        concat(why, ', ', differ[1], ' ', CASE WHEN a_is_newer THEN differ[2] ELSE differ[3] END, ' and ', CASE WHEN a_is_newer THEN differ[3] ELSE differ[2] END) AS reason,
-       CASE WHEN a_is_newer THEN a_year ELSE b_year END AS from_year, CASE WHEN a_is_newer THEN b_year ELSE a_year END AS to_year
+       CASE WHEN a_is_newer THEN coalesce(a_year, a_told) ELSE coalesce(b_year, b_told) END AS from_year, CASE WHEN a_is_newer THEN coalesce(b_year, b_told) ELSE coalesce(a_year, a_told) END AS to_year
 FROM ordered
 UNION ALL
 -- a portal that keeps a project with its year beside the same one without
@@ -69,7 +72,7 @@ WHERE kind = 'project' AND one_portal AND name >= 10 AND numbers = 1 AND only_ye
 CREATE OR REPLACE TEMP TABLE chapter_of AS
 SELECT local.n AS a, whole.n AS b, 'place_in_name' AS rule, concat('“', local.title, '” is “', whole.title, '” and a place') AS reason
 FROM (SELECT *, CASE WHEN len(x.places) > 0 THEN x ELSE y END AS local, CASE WHEN len(x.places) > 0 THEN y ELSE x END AS whole FROM compared)
-WHERE kind = 'project' AND name = 6 AND len(whole.places) = 0 AND own_word AND (organisation >= 1 OR page >= 2 OR both_telling >= 11) 
+WHERE kind = 'project' AND name = 6 AND len(whole.places) = 0 AND own_word AND (organisation >= 1 OR page >= 2 OR organisation = -1 AND both_telling >= 10)
       AND NOT whole.placed AND NOT list_has_any(whole.located, local.places)
 QUALIFY count(DISTINCT whole.id) OVER (PARTITION BY local.id) = 1;
 

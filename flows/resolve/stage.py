@@ -16,6 +16,7 @@ from flows.resolve.links import gather, join
 from flows.resolve.match import decide, script
 from flows.resolve.register import register
 from flows.resolve.rekeyed import rekeyed_links
+from flows.resolve.relations import relate
 from warehouse.database import transaction
 
 
@@ -33,6 +34,7 @@ def resolve(connection: duckdb.DuckDBPyConnection, *, at: datetime, judgements: 
         connection.execute("DELETE FROM resolve.link")
         connection.execute("INSERT INTO resolve.link BY NAME SELECT * EXCLUDE (a, b, one_kind) FROM link ORDER BY ALL")
         register(connection, _groups(connection, clusters, listings), listings, at.replace(tzinfo=None))
+        relate(connection)
 
 
 def _groups(

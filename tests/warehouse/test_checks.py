@@ -12,13 +12,20 @@ from warehouse.checks import CheckFailed, named_checks, run_checks
 
 MAIL = "ada" + "@" + "example.org"
 PHONE = "06 12 34 56 78"
-BIRDS = ("a", "birds")
+BIRDS, CALL = ("a", "birds"), ("a", "call")
 
 
 def say(field: str, value: str) -> str:
     """A value that no reading let through, as SQL."""
     return (
         f"INSERT INTO core.value VALUES ('a', 'birds', 'project', '{field}', 9, '{value}', 'fr', '', '', 'text', 's')"
+    )
+
+
+def relate(a: tuple[str, str], b: tuple[str, str]) -> str:
+    """That one listing is a part of another, as SQL."""
+    return (
+        f"INSERT INTO resolve.relation VALUES ('{a[0]}', '{a[1]}', '{b[0]}', '{b[1]}', 'part_of', '', '', NULL, NULL);"
     )
 
 
@@ -37,6 +44,12 @@ BROKEN: dict[str, list[str]] = {
     "no living id has a tombstone": [
         "INSERT INTO resolve.tombstone SELECT id, kind, 'merged', NULL, minted_utc FROM resolve.identity LIMIT 1"
     ],
+    "a relation is between two living things": [
+        relate(BIRDS, ("b", "1")),
+        relate(BIRDS, CALL) + "DELETE FROM raw.listing WHERE ref = 'call'",
+        relate(CALL, BIRDS) + "DELETE FROM raw.listing WHERE ref = 'call'",
+    ],
+    "a relation has one direction": [relate(BIRDS, CALL) + relate(CALL, BIRDS)],
     "a statement is current once": ["INSERT INTO raw.statement FROM raw.statement LIMIT 1"],
     "every listing has its page and its portal's terms": [
         "UPDATE raw.listing SET page_url = '' WHERE ref = 'birds'",
@@ -62,6 +75,7 @@ BROKEN: dict[str, list[str]] = {
         f"UPDATE core.deadline SET shown = 'avant le 3 mars, à {MAIL}'",
         f"UPDATE core.deadline SET shown = 'avant le 3 mars, tél. {PHONE}'",
         f"UPDATE raw.listing SET page_url = 'https://example.org/{MAIL}' WHERE ref = 'birds'",
+        relate(BIRDS, CALL) + f"UPDATE resolve.relation SET reason = 'one name, Appel ({MAIL})'",
     ],
 }
 
