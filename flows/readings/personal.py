@@ -159,13 +159,22 @@ def _struck_once(text: str) -> tuple[str, int]:
     if any(digit in text for digit in "0123456789"):
         parts = _NO_TELEPHONE.split(text)
         for place in range(0, len(parts), 2):
-            parts[place], number = PHONE.subn(_without_number, parts[place])
+            parts[place], number = _without_numbers(parts[place])
             phones += number
             parts[place], number = _without_number_abroad(parts[place])
             abroad += number
         text = "".join(parts)
     text, people = _without_contacts(text)
     return text, emails + phones + abroad + people
+
+
+def _without_numbers(text: str) -> tuple[str, int]:
+    """Each number is looked for behind the one before it, so that a number glued to another is seen too."""
+    left: list[str] = []
+    while match := PHONE.search(text):
+        left += text[: match.start()], _without_number(match)
+        text = text[match.end() :]
+    return "".join(left) + text, len(left) // 2
 
 
 def _without_number(match: re.Match[str]) -> str:

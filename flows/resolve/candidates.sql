@@ -30,6 +30,10 @@ WITH own AS (
     UNION ALL
     SELECT n, 'two', (x % 1099511627776) || ' ' || (y % 1099511627776), 0
     FROM (SELECT n, x, unnest(rare) AS y FROM (SELECT n, rare, unnest(rare) AS x FROM (SELECT n, tokens[-4:] AS rare FROM called WHERE how <= 2))) WHERE x < y
+    UNION ALL  -- of two that differ by one slip, the beginnings or the ends are alike
+    SELECT n, 'start', core[:6], 0 FROM called WHERE how = 1 AND length(core) >= 9
+    UNION ALL
+    SELECT n, 'end', core[-6:], 0 FROM called WHERE how = 1 AND length(core) >= 9
     UNION ALL
     SELECT n, 'url', url, 0 FROM url_key WHERE contains(url, '/') OR NOT is_page
     UNION ALL

@@ -28,7 +28,7 @@ SELECT *, CASE
     WHEN name = 11 AND NOT part AND NOT one_portal AND own_word AND place <> 0 AND speak_against - speak_for <= 2 THEN 'same:equal_name'
     WHEN name = 11 AND NOT part AND NOT one_portal AND speak_against <= speak_for AND (own_word OR place <> 0 AND speak_against < 2) THEN 'same:equal_name'
     WHEN name = 11 AND one_portal AND call AND days_apart <= 3 AND page <> 0 THEN 'same:name_in_portal'
-    WHEN name = 11 AND one_portal AND NOT call AND NOT part AND page_under IS NOT TRUE AND place <> 0 AND start <> 0 AND speak_for >= (CASE WHEN own_word OR other_language THEN 1 ELSE 2 END) AND speak_against <= speak_for THEN 'same:name_in_portal'
+    WHEN name = 11 AND one_portal AND NOT call AND NOT part AND (page_under IS NOT TRUE OR one_long_name OR more_words = 0) AND place <> 0 AND start <> 0 AND speak_for >= (CASE WHEN own_word OR other_language THEN 1 ELSE 2 END) AND speak_against <= speak_for THEN 'same:name_in_portal'
     WHEN name IN (9, 10) AND one_portal AND NOT call AND NOT part AND place <> 0 AND start <> 0 AND (page = 4 OR own_word AND other_language AND speak_for >= 1 AND speak_against <= speak_for) THEN 'same:name_in_portal'
     WHEN name IN (9, 10) AND NOT one_portal AND place <> 0 AND NOT part AND (speak_for > speak_against + 1 OR speak_for >= 1 AND speak_against = 0) THEN 'same:common_name'
     -- one page

@@ -264,7 +264,8 @@ def gate() -> Iterator[Gate]:
     sql = named_checks()["no e-mail address or telephone number leaves the house"]
     with duckdb.connect() as connection:
         connection.execute(
-            "SET threads = 1; CREATE SCHEMA core; CREATE SCHEMA raw;"
+            "SET threads = 1; CREATE SCHEMA core; CREATE SCHEMA raw; CREATE SCHEMA resolve;"
+            "CREATE TABLE resolve.relation (from_portal VARCHAR, from_ref VARCHAR, reason VARCHAR);"
             "CREATE TABLE core.value (portal VARCHAR, ref VARCHAR, field VARCHAR, value VARCHAR, shown VARCHAR);"
             "CREATE TABLE core.deadline (portal VARCHAR, ref VARCHAR, shown VARCHAR);"
             "CREATE TABLE raw.listing (portal VARCHAR, ref VARCHAR, page_url VARCHAR)"

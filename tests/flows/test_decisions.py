@@ -1,0 +1,165 @@
+"""What names, pages, organisations, places, years and texts of two listings come to: same, different, for people, or
+nothing. Each case is a kind of pair that portals really show (international-portals §5, french-portals §3)."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from flows.resolve.match import decide
+from flows.resolve.model import comparisons, levels, waterfall
+
+RECORD = pa.schema({
+    "portal": pa.string(), "ref": pa.string(), "kind": pa.string(), "page_url": pa.string(),
+    "names": pa.list_(pa.string()), "description": pa.string(), "lang": pa.string(), "url": pa.string(),
+    "organisations": pa.list_(pa.string()), "territories": pa.list_(pa.string()), "start_year": pa.int32(),
+    "end_year": pa.int32(), "deadline_days": pa.list_(pa.int32()), "reference": pa.string(), "edition": pa.string(),
+    "keywords": pa.list_(pa.string()),
+})  # fmt: skip
+EMPTY: dict[str, Any] = {
+    "kind": "project", "organisations": [], "territories": [], "deadline_days": [], "keywords": [],
+}  # fmt: skip
+LISTS = ("organisations", "territories", "deadline_days")
+SPRING, SUMMER, NEXT_SPRING = 20_900, 20_990, 21_265  # days since 1970
+STORY = "Every evening volunteers listen beside ponds, write down which croaks they hear, and send their recordings."
+RETOLD = (
+    "Volunteers listen beside ponds every evening and send recordings: which croaks were heard tells how frogs fare."
+)
+
+
+def said(names: str | list[str], **known: Any) -> dict[str, Any]:
+    """A listing; a single value stands for a list of one."""
+    values = {key: [value] if key in LISTS and not isinstance(value, list) else value for key, value in known.items()}
+    return {**EMPTY, "names": [names] if isinstance(names, str) else names, **values}
+
+
+def call(names: str | list[str], **known: Any) -> dict[str, Any]:
+    return said(names, kind="call", **known)
+
+
+class Case(NamedTuple):
+    """Two listings on two portals (on one, where `portal` is the same) and what is decided of them."""
+
+    about: str
+    a: Mapping[str, Any]
+    b: Mapping[str, Any]
+    verdict: str | None
+    rule: str | None = None
+
+
+# fmt: off
+CASES = [
+    # one name
+    Case("a name of its own", said("Plurbanox"), said("PLURBANOX !"), "same", "equal_name"),
+    Case("the same words, common as they are", said("Watch the Ponds of Spring"), said("Watch the ponds of spring"),
+         "same", "equal_name"),
+    Case("one common word is a name that many things have", said("Hedgehogs"), said("Hedgehogs"), "unsure", "weight"),
+    Case("a common word and the same country", said("Squirrels", territories="country:BE"),
+         said("Squirrels", territories="country:BE"), "same", "common_name"),
+    Case("a namesake in another country, by another body",
+         said("Krunebo", territories="country:AT", organisations="Verein Alpha"),
+         said("Krunebo", territories="country:NL", organisations="Stichting Beta"), "unsure", "weight"),
+    Case("twice on one portal, nothing against it", said("Zilvaq", territories="country:ES", portal="one"),
+         said("Zilvaq", territories="country:ES", portal="one"), "same", "name_in_portal"),
+    Case("two things of one portal that share a common name", said("Water quality", portal="one"),
+         said("Water quality", portal="one"), "unsure", "weight"),
+    # names that say the same
+    Case("two languages, one place", said("Oiseaux du jardin en hiver", territories="country:CH"),
+         said("Winter birds in the garden", territories="country:CH"), "same", "words"),
+    Case("a German compound and its English words", said("Libellenzählung Nordrax", territories="country:DE"),
+         said("Dragonfly count Nordrax", territories="country:DE"), "same", "words"),
+    Case("acronym in brackets", said("Suivi des tritons du bocage (STRIBO)"), said("STRIBO"), "same", "short_name"),
+    Case("initials of a long name want something beside them",
+         said("Quiet Lanes Moth Survey Bureau", territories="country:GB"),
+         said("QLMSB", territories="country:GB"), "same", "short_name"),
+    Case("a subtitle after a colon", said("Vermolux: counting glow-worms by night", territories="country:FR"),
+         said("Vermolux", territories="country:FR"), "same", "beside_a_colon"),
+    Case("a slip of the pen", said("Bradoquille Sentinel", territories="country:FR"),
+         said("Bradoquile Sentinel", territories="country:FR", organisations=[]), "unsure", "weight"),
+    Case("a slip of the pen, one body and one place",
+         said("Grimbaldo Sentinel", territories="country:FR", organisations="Ligue Ouest"),
+         said("Grimbadlo Sentinel", territories="country:FR", organisations="Ligue Ouest"), "same", "spelling"),
+    # pages
+    Case("one page, a name within the other", said("Notes from the Fjordvik", url="https://fjordvik.org"),
+         said("Letters and Notes from the Fjordvik Project", url="http://www.fjordvik.org/"), "same", "page_and_name"),
+    Case("the address of one is the page of the other",
+         said("Volg de kiekendief", url="https://beta.example.org/p/harrier"),
+         said("Harrier tracking", page_url="https://beta.example.org/p/harrier"), "same", "names_its_page"),
+    Case("one page of two things of one portal", said("Lunar Mappers", url="https://mappers.org", portal="one"),
+         said("Martian Mappers", url="https://mappers.org", portal="one"), None),
+    Case("one parameter makes two pages",
+         said("Lunar Sketchers", url="https://sketch.org/app?project=2", territories="country:US"),
+         said("Martian Sketchers", url="https://sketch.org/app?project=3", territories="country:US"), None),
+    # editions
+    Case("a year apart in the name", call("Prix Dormelle 2026"), call("Prix Dormelle 2027"), "different", "edition"),
+    Case("numbered calls", call("Recherches Orvantes 1"), call("Recherches Orvantes 2"), "different", "edition"),
+    Case("words for numbers",
+         call("Bourses Pelvoux, première édition"), call("Bourses Pelvoux, 2e édition"), "different", "edition"),
+    Case("one title, deadlines a year apart", call("Chaires Valdrome", deadline_days=SPRING),
+         call("Chaires Valdrome", deadline_days=NEXT_SPRING), "different", "edition"),
+    Case("one title, a moved deadline", call("Soutien Hautmont", deadline_days=SPRING),
+         call("Soutien Hautmont", deadline_days=SPRING + 30), "same", "equal_name"),
+    Case("one title, two codes of the funder", call("Appui Brenne", reference="AB-26-01"),
+         call("Appui Brenne", reference="AB-26-02"), "different", "call_code"),
+    Case("one code, other words", call("Recherche et société Trémont", reference="TR-26-7"),
+         call("Call Trémont on research and society", reference="tr-26-7"), "same", "reference"),
+    Case("one page and one day, other words",
+         call("Appel conjoint Meuzac", url="https://f.org/appels/12", deadline_days=SUMMER),
+         call("Maladies rares", url="https://f.org/appels/12", deadline_days=SUMMER), "same", "page_and_deadline"),
+    Case("a year in one name only",
+         said("Comptage Sornette 2024"), said("Comptage Sornette"), "unsure", "number_in_one_name"),
+    # chapters, parts, kinds
+    Case("branches of one programme in two countries",
+         said("Tarvolia Austria"), said("Tarvolia Belgium"), "different", "chapter"),
+    Case("the whole and its branch", said("Pondwatch Orlen", organisations="Orlen Trust"),
+         said("Pondwatch Orlen Australia", organisations="Orlen Trust Ltd"), "unsure", "weight"),
+    Case("a part of the whole", said("Melvadis", organisations="Institut Kervel", territories="country:FR"),
+         said("Melvadis schools", organisations="Institut Kervel", territories="country:FR"), "unsure", "weight"),
+    Case("an organisation is not its project", {**said("Ligue Andoile"), "kind": "service"},
+         said("Ligue Andoile"), None),
+    # texts
+    Case("no name in common and no page: texts alone join nothing", said("Frog chorus", description=STORY, lang="en"),
+         said("Evening ponds", description=RETOLD, lang="en"), None),
+]
+# fmt: on
+
+
+@pytest.fixture(scope="module")
+def decided() -> Iterator[dict[int, tuple[str, str]]]:
+    """(verdict, rule) of each case that was decided at all, from one run over all of them."""
+    rows = []
+    for number, case in enumerate(CASES):
+        for side, what in zip("ab", (case.a, case.b), strict=True):
+            portal = f"{what.get('portal', side)}"
+            page = f"https://{portal}.example.net/{number}{side}"
+            rows.append({**what, "portal": portal, "ref": f"{number:03}{side}", "page_url": what.get("page_url", page)})
+    with duckdb.connect() as connection:
+        connection.register("rows", pa.Table.from_pylist(rows, schema=RECORD))
+        connection.execute("CREATE TEMP TABLE record AS FROM rows")
+        decide(connection)
+        found = connection.execute(
+            "SELECT x.ref, y.ref, verdict, rule FROM decision JOIN numbered x ON x.n = a JOIN numbered y ON y.n = b"
+        ).fetchall()
+        assert {(a[:3], b[:3]) for a, b, verdict, _ in found if a[:3] != b[:3] and verdict == "same"} == set()
+        yield {int(a[:3]): (verdict, rule) for a, b, verdict, rule in found if a[:3] == b[:3]}
+
+
+@pytest.mark.parametrize("number", range(len(CASES)), ids=[case.about for case in CASES])
+def test_a_pair_is_decided(decided: dict[int, tuple[str, str]], number: int) -> None:
+    case = CASES[number]
+    verdict, rule = decided.get(number, (None, None))
+    assert (verdict, rule) == (case.verdict, case.rule)
+
+
+def test_the_model_weighs_each_level_once_and_more_of_it_more() -> None:
+    for name in comparisons():
+        weights = [each.weight for each in levels() if each.comparison == name and each.level >= 0]
+        assert weights == sorted(weights, reverse=True) or name in ("name", "page")
+        assert {each.level for each in levels() if each.comparison == name} >= {0}
+
+
+def test_a_waterfall_tells_what_spoke_and_leaves_silences_out() -> None:
+    told = waterfall({"name": 11, "page": -1, "portal": 1})
+    assert [label for label, _ in told] == ["same telling name", "two portals"]
