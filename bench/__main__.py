@@ -8,14 +8,14 @@ import json
 import sys
 from pathlib import Path
 
-from bench import labelled, normalise, resolve
+from bench import labelled, model, normalise, resolve
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(
         prog="python -m bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("name", choices=(normalise.NAME, resolve.NAME))
+    parser.add_argument("name", choices=(normalise.NAME, resolve.NAME, model.NAME))
     parser.add_argument("--rows", type=int, default=None, help="how many values a round reads, or listings there are")
     parser.add_argument("--json", action="store_true", help="the JSON object only")
     kinds = parser.add_mutually_exclusive_group()
@@ -30,6 +30,8 @@ def main() -> int:
         parser.error(f"--real: {asked.real} is no folder")
     if asked.name == resolve.NAME:
         figures, table = resolve.run(asked.rows, real=asked.real, incremental=asked.incremental)
+    elif asked.name == model.NAME:
+        figures, table = model.run()
     else:
         figures, table = normalise.run(asked.rows)
     if not asked.json:

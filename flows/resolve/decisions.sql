@@ -45,7 +45,7 @@ SELECT *, CASE
     WHEN name = 4 AND NOT one_portal AND NOT part AND speak_for >= 2 AND speak_for > speak_against + 1 THEN 'same:spelling'
     WHEN name = 3 AND NOT part AND NOT place_in_one AND place <> 0 AND (NOT one_portal OR page = 4) AND speak_for >= 2 AND speak_for > speak_against THEN 'same:little_more'
     WHEN name = 2 AND NOT one_portal AND NOT part AND NOT place_in_one AND NOT series AND telling >= 9 AND (text >= 2 OR organisation >= 1) AND speak_for >= (CASE WHEN start = 2 AND place >= 1 THEN 3 ELSE 4 END) AND speak_against = 0 THEN 'same:inside'
-    WHEN weight > 0 AND name >= 2 OR weight > 4 AND page = 4 THEN 'unsure:weight'
+    WHEN weight > 0 AND name >= 2 OR weight > 0 AND page = 4 THEN 'unsure:weight'
     END AS said
 FROM evidence;
 

@@ -14,7 +14,7 @@ from math import log2
 from typing import NamedTuple
 
 FILE = "model.csv"
-PRIOR = 1e-3  # of a pair that shares a key that few share
+PRIOR = 0.1  # of a candidate: a pair that shares a key that few share
 SILENCE = -1
 
 

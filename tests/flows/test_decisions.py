@@ -9,7 +9,6 @@ import pyarrow as pa
 import pytest
 
 from flows.resolve.match import decide
-from flows.resolve.model import comparisons, levels, waterfall
 
 RECORD = pa.schema({
     "portal": pa.string(), "ref": pa.string(), "kind": pa.string(), "page_url": pa.string(),
@@ -60,7 +59,7 @@ CASES = [
          said("Squirrels", territories="country:BE"), "same", "common_name"),
     Case("a namesake in another country, by another body",
          said("Krunebo", territories="country:AT", organisations="Verein Alpha"),
-         said("Krunebo", territories="country:NL", organisations="Stichting Beta"), "unsure", "weight"),
+         said("Krunebo", territories="country:NL", organisations="Stichting Beta"), None),
     Case("twice on one portal, nothing against it", said("Zilvaq", territories="country:ES", portal="one"),
          said("Zilvaq", territories="country:ES", portal="one"), "same", "name_in_portal"),
     Case("two things of one portal that share a common name", said("Water quality", portal="one"),
@@ -116,7 +115,7 @@ CASES = [
     Case("the whole and its branch", said("Pondwatch Orlen", organisations="Orlen Trust"),
          said("Pondwatch Orlen Australia", organisations="Orlen Trust Ltd"), "unsure", "weight"),
     Case("a part of the whole", said("Melvadis", organisations="Institut Kervel", territories="country:FR"),
-         said("Melvadis schools", organisations="Institut Kervel", territories="country:FR"), "unsure", "weight"),
+         said("Melvadis schools", organisations="Institut Kervel", territories="country:FR"), None),
     Case("an organisation is not its project", {**said("Ligue Andoile"), "kind": "service"},
          said("Ligue Andoile"), None),
     # texts
@@ -151,15 +150,3 @@ def test_a_pair_is_decided(decided: dict[int, tuple[str, str]], number: int) -> 
     case = CASES[number]
     verdict, rule = decided.get(number, (None, None))
     assert (verdict, rule) == (case.verdict, case.rule)
-
-
-def test_the_model_weighs_each_level_once_and_more_of_it_more() -> None:
-    for name in comparisons():
-        weights = [each.weight for each in levels() if each.comparison == name and each.level >= 0]
-        assert weights == sorted(weights, reverse=True) or name in ("name", "page")
-        assert {each.level for each in levels() if each.comparison == name} >= {0}
-
-
-def test_a_waterfall_tells_what_spoke_and_leaves_silences_out() -> None:
-    told = waterfall({"name": 11, "page": -1, "portal": 1})
-    assert [label for label, _ in told] == ["same telling name", "two portals"]
