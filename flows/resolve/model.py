@@ -1,8 +1,8 @@
 """The probabilistic tier: Fellegi–Sunter over the pairs that candidates.sql made, with the comparisons of model.csv.
 
 A row of model.csv is one level: the condition under which two records are at it, how often records of one thing are
-(`m`) and how often two that are not (`u`); its weight is log2(m / u). Level -1 is silence: it weighs nothing. `tests/`
-re-estimates the figures from labelled pairs (bench/README.md says how they came about).
+(`m`) and how often candidates that are not one (`u`), both counted by `python -m bench model` on labelled pairs; its
+weight is log2(m / u), Splink's match weight (tests/flows/test_model.py). Level -1 is silence: it weighs nothing.
 """
 
 import csv
@@ -35,18 +35,12 @@ class Level(NamedTuple):
 
 @cache
 def levels() -> tuple[Level, ...]:
-    """model.csv. Raises ValueError where two levels of a comparison weigh the same: a weight names its level."""
+    """model.csv."""
     text = (files("flows.resolve") / FILE).read_text(encoding="utf-8")
-    rows = csv.DictReader(text.splitlines())
-    found = tuple(
+    return tuple(
         Level(r["comparison"], int(r["level"]), r["label"], r["condition"], float(r["m"] or 1), float(r["u"] or 1))
-        for r in rows
+        for r in csv.DictReader(text.splitlines())
     )
-    for comparison, group in groupby(found, lambda each: each.comparison):
-        weights = [round(each.weight, 6) for each in group]
-        if len(set(weights)) < len(weights):
-            raise ValueError(f"{FILE}: two levels of {comparison} weigh the same")
-    return found
 
 
 @cache
