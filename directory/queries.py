@@ -163,6 +163,26 @@ def sources(cursor: Cursor, identifier: str) -> list[Row]:
     )
 
 
+def related(cursor: Cursor, identifier: str) -> list[Row]:
+    """What a thing is to others and they to it, editions newest first; `forward` where the thing is the `relation` of
+    the other. Nothing from a release that is older than relations."""
+    if not rows(cursor, "FROM duckdb_tables() WHERE database_name = 'release' AND table_name = 'relations'"):
+        return []
+    names = " UNION ALL ".join(
+        f"SELECT id, '{of.plural}' AS plural, {of.name} AS name, text_language AS lang FROM {of.plural}"
+        for of in COLLECTIONS.values()
+    )
+    return rows(
+        cursor,
+        "WITH ways AS ("
+        " SELECT other_id AS id, relation, true AS forward, other_year AS year, rule, reason FROM relations"
+        " WHERE id = ? UNION ALL SELECT id, relation, false, year, rule, reason FROM relations WHERE other_id = ?"
+        f") SELECT w.*, n.plural, n.name, n.lang FROM ways w JOIN ({names}) n USING (id)"
+        " ORDER BY year DESC NULLS LAST, lower(strip_accents(name)), id",
+        [identifier, identifier],
+    )
+
+
 def deadlines(cursor: Cursor, identifiers: list[str]) -> dict[str, list[Row]]:
     """The dates of some calls, by call, in time."""
     found: dict[str, list[Row]] = {identifier: [] for identifier in identifiers}

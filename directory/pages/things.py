@@ -21,6 +21,13 @@ WAY_IN = {"project": ("take_part_url", "project_url"), "call": ("apply_url", "in
           "service": ("project_url",)}  # fmt: skip
 
 
+# How a relation is called from the thing that has it, and from the other; editions are each other's.
+RELATED = {
+    "successor_of": ("successor_of", "succeeded_by"), "edition_of": ("editions", "editions"),
+    "chapter_of": ("chapter_of", "chapters"), "part_of": ("part_of", "parts"), "funded_by": ("funded_by", "funds"),
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Section:
     """A part of the page; `key` names its heading."""
@@ -49,6 +56,7 @@ def show_thing(request: Request) -> Response:
         tagline_lang=_lang_of(row, origins, "tagline"),
         way_in=next(((name, url) for name, url in ways if safe(url)), None),
         sections=_sections(here, of, row, origins),
+        related=_related(queries.related(here.cursor, identifier)),
         sources=sources,
         dates=[(date, _left(here, date)) for date in dates],
         next_date=next_date(here, dates),
@@ -64,6 +72,14 @@ def _sections(here: Visit, of: Collection, row: queries.Row, origins: dict[str, 
         if rows := [field for field in shown if field]:
             found.append(Section(key, rows))
     return found
+
+
+def _related(found: list[queries.Row]) -> dict[str, list[queries.Row]]:
+    """Related things by the word for them, in the order of RELATED."""
+    groups: dict[str, list[queries.Row]] = {each: [] for ways in RELATED.values() for each in ways}
+    for row in found:
+        groups[RELATED[row["relation"]][not row["forward"]]].append(row)
+    return {word: rows for word, rows in groups.items() if rows}
 
 
 def _lang_of(row: queries.Row, origins: dict[str, list[queries.Row]], field: str) -> str | None:

@@ -27,6 +27,8 @@ CREATE TABLE provenance (id VARCHAR, kind VARCHAR, field VARCHAR, position INTEG
 CREATE TABLE vocabularies (scheme VARCHAR, code VARCHAR, label_fr VARCHAR, label_en VARCHAR, broader VARCHAR);
 CREATE TABLE portals (key VARCHAR, title VARCHAR, publisher VARCHAR, homepage VARCHAR, country VARCHAR,
     licence VARCHAR, publish VARCHAR, last_good_run_utc TIMESTAMP, listings INTEGER, verdict VARCHAR);
+CREATE TABLE relations (id VARCHAR, relation VARCHAR, other_id VARCHAR, other_name VARCHAR, year INTEGER,
+    other_year INTEGER, rule VARCHAR, reason VARCHAR, portals VARCHAR[]);
 CREATE TABLE tombstones (id VARCHAR, reason VARCHAR, replaced_by VARCHAR, at_utc TIMESTAMP);
 CREATE TABLE meta (key VARCHAR, value VARCHAR);
 """
@@ -191,6 +193,19 @@ PROVENANCE = [
      '"><script>', SCRIPT, SEEN, SCRIPT),
 ]  # fmt: skip
 
+RELATIONS = [
+    ("c-late", "edition_of", "c-closed", "Sciences et société", 2026, 2025, "family", "one family, year 2026 and 2025",
+     ["science_ensemble"]),
+    ("c-open", "edition_of", "c-closed", "Sciences et société", 2027, 2025, "one_name", "year 2027 and 2025",
+     ["science_ensemble"]),
+    ("c-open", "edition_of", "c-late", "Petits matériels de mesure", 2027, 2026, "one_name", "year 2027 and 2026",
+     ["science_ensemble"]),
+    ("p-birds", "funded_by", "c-closed", "Sciences et société", None, None, "reference", "it names “RP-2025”",
+     ["eu_citizen_science"]),
+    ("p-hostile", "part_of", "p-birds", "Les oiseaux de l’été", None, None, "beside_a_colon", SCRIPT,
+     ["science_ensemble"]),
+]  # fmt: skip
+
 TOMBSTONES = [
     ("p-old", "merged", "p-older", SEEN),
     ("p-older", "merged", "p-birds", SEEN),
@@ -217,7 +232,7 @@ def write_release(home: Path, version: str = "20261120", things: Iterable[Thing]
     _insert(connection, "call_deadlines", [tuple(deadline.model_dump().values()) for deadline in DEADLINES])
     for table, rows in {
         "project_sources": SOURCES, "provenance": PROVENANCE, "vocabularies": VOCABULARIES, "portals": PORTALS,
-        "tombstones": TOMBSTONES, "meta": [("version", version)],
+        "relations": RELATIONS, "tombstones": TOMBSTONES, "meta": [("version", version)],
     }.items():  # fmt: skip
         _insert(connection, table, rows)
     connection.close()

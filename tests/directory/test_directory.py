@@ -11,6 +11,7 @@ from threading import Thread
 from typing import Any
 from urllib.parse import quote
 
+import duckdb
 import pytest
 from bs4 import BeautifulSoup
 from starlette.testclient import TestClient
@@ -20,6 +21,7 @@ from directory.language import LANGUAGES, messages
 from directory.pages import lists
 from directory.values import label_of
 from directory.visit import SECURITY_HEADERS, templates
+from schemas.dictionary import describe
 from schemas.published import PUBLISHED
 from tests.directory.conftest import PROJECTS, SCRIPT, browser, thing, write_release
 
@@ -311,6 +313,51 @@ def test_a_thing_on_two_portals_names_both_with_link_dates_and_licence(visitor: 
     assert "depuis le 1er novembre 2026" in said["EU-Citizen.Science"].text
     assert "CC BY-SA 4.0" in said["EU-Citizen.Science"].text
     assert "non précisée" in said["Science Ensemble"].text
+
+
+def related(visitor: TestClient, address: str) -> dict[str, list[str]]:
+    """Heading -> links of the section of related things."""
+    headings = soup(visitor, address).select("section[aria-labelledby=related] h3")
+    return {heading.text: [link["href"] for link in heading.find_next("ul").select("a")] for heading in headings}
+
+
+@pytest.mark.parametrize(
+    ("address", "groups"),
+    [
+        ("/fr/calls/c-late", {"Autres éditions": ["/fr/calls/c-open", "/fr/calls/c-closed"]}),
+        ("/en/calls/c-closed", {"Other editions": ["/en/calls/c-open", "/en/calls/c-late"],
+                                "Projects it paid for": ["/en/projects/p-birds"]}),
+        ("/en/projects/p-birds", {"Its parts": ["/en/projects/p-hostile"], "Funded by": ["/en/calls/c-closed"]}),
+        ("/fr/projects/p-hostile", {"Fait partie de": ["/fr/projects/p-birds"]}),
+        ("/fr/projects/p-air", {}),
+    ],
+)  # fmt: skip
+def test_related_things_are_named_from_both_sides(
+    visitor: TestClient, address: str, groups: dict[str, list[str]]
+) -> None:
+    assert related(visitor, address) == groups
+
+
+def test_a_relation_says_its_year_and_its_reason_in_the_language_of_the_page(visitor: TestClient) -> None:
+    newer, older = soup(visitor, "/fr/calls/c-late").select("section[aria-labelledby=related] li")
+    assert " ".join(newer.text.split()) == (
+        "Recherches participatives en émergence (2027) Même nom, autre édition · year 2027 and 2026"
+    )
+    assert "(2025)" in older.text
+    assert newer.select_one("span[lang=en]").text == "year 2027 and 2026"
+
+
+def test_every_rule_of_a_relation_has_its_words() -> None:
+    ruled = re.sub(r"\w+:|\(.*?\)", "", describe("relations", "rule"))
+    assert set(re.findall(r"[a-z_]+", ruled)) - {"or"} == {
+        key.removeprefix("why.") for key in messages() if key.startswith("why.")
+    }
+
+
+def test_a_release_that_is_older_than_relations_is_read(tmp_path: Path) -> None:
+    with duckdb.connect(str(write_release(tmp_path) / "co-construisons.duckdb")) as connection:
+        connection.execute("DROP TABLE relations")
+    assert browser(tmp_path).get("/fr/calls/c-late").status_code == 200
 
 
 def test_each_value_says_where_it_comes_from(visitor: TestClient) -> None:
