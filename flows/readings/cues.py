@@ -5,7 +5,6 @@ mean something else, or where somebody else does it: precision goes before recal
 """
 
 import re
-from dataclasses import replace
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -102,7 +101,7 @@ def _one_mode(modes: list[Reading]) -> list[Reading]:
         modes = [reading for reading in modes if reading.value != "in_person"]
     said = {reading.value for reading in modes}
     if len(said) > 1 and said <= {"field", "online", "both"}:
-        return [replace(modes[-1], value="both")]
+        return [modes[-1]._replace(value="both")]
     return modes if len(said) == 1 else []
 
 

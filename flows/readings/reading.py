@@ -1,6 +1,7 @@
 """What a reading gives: a value with the rule that read it, or a problem for a person."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,7 @@ class Context:
     stamps_are_days: str = ""
 
 
-@dataclass(frozen=True)
-class DeadlineReading:
+class DeadlineReading(NamedTuple):
     """One date of a call. `moved_from` is the local time that it replaces, where the text says so."""
 
     kind: str
@@ -38,8 +38,7 @@ class DeadlineReading:
     moved_from: str | None = None
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """Exactly one of `value`, `deadline` and `problem` carries the result; a problem may come beside a value.
 
     `field` is set when the value belongs to another field than the one that was read (a duration in a description);

@@ -1,8 +1,6 @@
 """Stamps of a portal that says days in the form of moments: the day in its zone is kept, the hour is not."""
 
 import re
-from dataclasses import replace
-
 from flows.readings.reading import Context, DeadlineReading, Reading
 
 _STAMP = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}")
@@ -19,15 +17,15 @@ def days_of_stamps(raw: str, context: Context, readings: list[Reading]) -> list[
 def _day(reading: Reading, reason: str) -> Reading:
     rule = f"{reading.rule.replace('minute', 'day')}; this portal's stamps are days ({reason})"
     if reading.deadline:
-        return replace(reading, rule=rule, deadline=_closing(reading.deadline))
-    return replace(reading, rule=rule, value=reading.value[:10]) if reading.value else reading
+        return reading._replace(rule=rule, deadline=_closing(reading.deadline))
+    return reading._replace(rule=rule, value=reading.value[:10]) if reading.value else reading
 
 
 def _closing(said: DeadlineReading) -> DeadlineReading:
     """The day's last second, in a zone that nobody stated: the stamp's offset is the index's, not the call's."""
     if said.precision != "minute":
-        return replace(said, tz_stated=False)
+        return said._replace(tz_stated=False)
     moved_from = said.moved_from and f"{said.moved_from[:10]}T23:59:59"
-    return replace(
-        said, at_local=f"{(said.at_local or '')[:10]}T23:59:59", tz_stated=False, precision="day", moved_from=moved_from
+    return said._replace(
+        at_local=f"{(said.at_local or '')[:10]}T23:59:59", tz_stated=False, precision="day", moved_from=moved_from
     )
