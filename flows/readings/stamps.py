@@ -1,6 +1,7 @@
 """Stamps of a portal that says days in the form of moments: the day in its zone is kept, the hour is not."""
 
 import re
+
 from flows.readings.reading import Context, DeadlineReading, Reading
 
 _STAMP = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}")
