@@ -116,7 +116,7 @@ WITH texts AS (
     SELECT * EXCLUDE (words), array_to_string(words[:i], ' ') AS words FROM (SELECT *, unnest(range(1, len(words) + 1)) AS i FROM phrased)
 ), named AS (
     SELECT x.*, o.n AS other, o.id AS other_id, o.title AS other_title
-    FROM next x JOIN relative o ON o.folded = x.words AND o.kind = x.kind WHERE o.words >= 2 OR o.telling >= 10
+    FROM next x JOIN relative o ON o.folded = x.words AND o.kind = x.kind WHERE o.kind <> 'news' AND (o.words >= 2 OR o.telling >= 10)
     QUALIFY i = max(i) OVER (PARTITION BY x.n, phrase)
 )
 SELECT CASE names WHEN 'earlier' THEN n ELSE other END AS a, CASE names WHEN 'earlier' THEN other ELSE n END AS b,
@@ -153,7 +153,7 @@ WHERE left(paid.starts, length(call.known)) >= left(call.known, length(paid.star
   AND left(paid.starts, 4)::INTEGER - left(call.known, 4)::INTEGER <= $most_years_before
 QUALIFY rank = min(rank) OVER (PARTITION BY paid.id) AND count(DISTINCT call.id) OVER (PARTITION BY paid.id, rank) = 1;
 
--- Of two things one relation, the first that holds; none that leads back to where it began.
+-- Of two listings one rule, of two things one relation, the first that holds; none that leads back to where it began.
 CREATE OR REPLACE TEMP TABLE related AS
 WITH found AS (
     SELECT a, b, 'successor_of' AS relation, rule, reason, NULL::INTEGER AS from_year, NULL::INTEGER AS to_year FROM successor_of
@@ -163,7 +163,8 @@ WITH found AS (
     UNION ALL SELECT a, b, 'funded_by', rule, reason, NULL, NULL FROM funded_by
 )
 SELECT f.*, x.id, y.id AS other_id, x.portal AS from_portal, x.ref AS from_ref, y.portal AS to_portal, y.ref AS to_ref
-FROM found f JOIN relative x ON x.n = f.a JOIN relative y ON y.n = f.b WHERE x.id <> y.id
+FROM (FROM found QUALIFY row_number() OVER (PARTITION BY relation, a, b ORDER BY rule, reason) = 1) f
+JOIN relative x ON x.n = f.a JOIN relative y ON y.n = f.b WHERE x.id <> y.id
 QUALIFY list_position($relations, relation) = min(list_position($relations, relation)) OVER (PARTITION BY least(x.id, y.id), greatest(x.id, y.id));
 
 CREATE OR REPLACE TEMP TABLE circle AS
