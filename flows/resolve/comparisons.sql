@@ -31,8 +31,9 @@ WITH met AS (
            CASE WHEN len(x.named) > 0 AND len(y.named) > 0 THEN [x.named, y.named]
                 WHEN len(x.closing) > 0 AND len(y.closing) > 0 THEN [x.closing, y.closing]
                 WHEN len(x.named || x.closing) > 0 AND len(y.named || y.closing) > 0 THEN [x.named || x.closing, y.named || y.closing, []]
+                WHEN len(x.named || x.closing) = 0 AND len(y.named || y.closing) = 0 AND len(x.told) > 0 AND len(y.told) > 0 THEN [x.told, y.told]
                 WHEN len(x.named || x.closing || x.told) > 0 AND len(y.named || y.closing || y.told) > 0
-                    THEN [x.named || x.closing || x.told, y.named || y.closing || y.told] END AS editions,
+                    THEN [x.named || x.closing || x.told, y.named || y.closing || y.told, [], []] END AS editions,
            x.reference = y.reference AS one_reference, x.reference <> y.reference AS other_reference,
            -- texts
            coalesce(x.lang <> y.lang, false) AS other_language, len(list_intersect(x.said, y.said)) AS said_both, least(len(x.said), len(y.said)) AS said_least
@@ -44,7 +45,7 @@ SELECT * EXCLUDE (shared, only_a, only_b, numbers, other_numbers, editions),
        coalesce(list_max(only_a) >> 40, 0) >= 8 AND coalesce(list_max(only_b) >> 40, 0) >= 8 AS each_its_own_word,
        numbers = other_numbers AS one_number, len(minus(numbers, other_numbers)) = 0 OR len(minus(other_numbers, numbers)) = 0 AS numbers_in_one,
        len(list_filter(numbers || other_numbers, t -> NOT regexp_matches(t, '^20..$'))) = 0 AS only_years,
-       -- years between two editions; of a code and a deadline, one year is none
+       -- years between two editions; a code and a deadline may be a year apart, a text may speak of any year
        list_min(list_transform(editions[1], y -> list_min(list_transform(editions[2], z -> abs(y - z))))) AS editions_apart,
-       len(editions) = 2 AS editions_comparable
+       CASE len(editions) WHEN 2 THEN 0 WHEN 3 THEN 1 ELSE 99 END AS editions_may_differ
 FROM met;

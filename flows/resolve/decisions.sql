@@ -10,10 +10,11 @@ WITH evidence AS (
     FROM pair p JOIN agreement g USING (a, b)
 )
 SELECT *, CASE
-    -- known different
-    WHEN numbers = 0 AND (name >= 2 OR page >= 3) THEN 'different:edition'
-    WHEN call AND (name >= 2 OR page >= 3) AND other_reference THEN 'different:call_code'
-    WHEN call AND (name >= 2 OR page >= 3) AND (days_apart > $most_days_apart OR days_apart IS NULL AND editions_apart > (CASE WHEN editions_comparable THEN 0 ELSE 1 END)) THEN 'different:edition'
+    -- known different; names that only share words say nothing either way
+    WHEN numbers = 0 AND (name >= 4 OR page >= 3) THEN 'different:edition'
+    WHEN call AND (name >= 4 OR page >= 3) AND other_reference THEN 'different:call_code'
+    WHEN call AND (name >= 4 OR page >= 3) AND (days_apart > $most_days_apart OR days_apart IS NULL AND editions_apart > editions_may_differ) THEN 'different:edition'
+    WHEN numbers = 0 OR call AND (other_reference OR days_apart > $most_days_apart) THEN NULL
     WHEN places_differ AND name >= 1 THEN 'different:chapter'
     -- one of them names the other
     WHEN one_reference AND name >= 1 THEN 'same:reference'

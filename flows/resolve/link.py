@@ -6,8 +6,9 @@ Key = tuple[str, str]
 
 DIFFERENT, SAME = 0, 1  # a person's word
 TWIN = 3  # what a portal says of two of its own pages
-KNOWN_DIFFERENT = 5
+KNOWN_DIFFERENT = 5  # codes of a funder, deadlines months apart
 IDENTIFIER = 10
+SEEM_DIFFERENT = 50  # what names and years tell apart: a portal's own word goes before it
 INFERRED = 100  # and more: what names, pages and texts say, weaker as the number grows
 WEAKEST = 1_000
 PER_BIT = 10

@@ -6,7 +6,7 @@ import duckdb
 import pyarrow as pa
 
 from flows.resolve.clusters import Edge, cluster
-from flows.resolve.link import INFERRED, KNOWN_DIFFERENT, PER_BIT, WEAKEST, Link
+from flows.resolve.link import INFERRED, KNOWN_DIFFERENT, PER_BIT, SEEM_DIFFERENT, WEAKEST, Link
 from flows.resolve.match import script
 from flows.resolve.model import levels_as_json, told
 
@@ -16,6 +16,10 @@ SAID = pa.schema(
         "same": pa.bool_(), "strength": pa.int32(), "rule": pa.string(), "reason": pa.string(),
     }
 )  # fmt: skip
+STRENGTHS: dict[str, object] = {
+    "$known_different": KNOWN_DIFFERENT, "$seem_different": SEEM_DIFFERENT, "$inferred": INFERRED,
+    "$weakest": WEAKEST, "$per_bit": PER_BIT,
+}  # fmt: skip
 REFUSALS = pa.schema({"place": pa.int64(), "reason": pa.string(), "x": pa.int32(), "y": pa.int32()})
 EDGES = """
 WITH touched AS (SELECT unnest([a, b]) AS n FROM link WHERE same AND one_kind)
@@ -29,10 +33,7 @@ def gather(connection: duckdb.DuckDBPyConnection, said: Iterable[Link]) -> None:
     rows = [(*each.a, *each.b, each.same, each.strength, each.rule, each.reason) for each in sorted(set(said))]
     _register(connection, "said_link", rows, SAID)
     text = script("links")
-    for name, value in {
-        "$known_different": KNOWN_DIFFERENT, "$inferred": INFERRED, "$weakest": WEAKEST, "$per_bit": PER_BIT,
-        "$told": told(), "$levels": levels_as_json(),
-    }.items():  # fmt: skip
+    for name, value in STRENGTHS.items() | {"$told": told(), "$levels": levels_as_json()}.items():
         text = text.replace(name, str(value))
     connection.execute(text)
     connection.unregister("said_link")

@@ -8,7 +8,8 @@ WITH worded AS (
     FROM said_link s
     UNION ALL
     SELECT x.portal, x.ref, y.portal, y.ref, CASE verdict WHEN 'same' THEN true WHEN 'different' THEN false END,
-           CASE verdict WHEN 'different' THEN $known_different ELSE greatest($inferred, least($weakest, $weakest // 2 - round($per_bit * weight)))::INTEGER END,
+           CASE WHEN verdict = 'different' AND (rule = 'call_code' OR days_apart > $most_days_apart) THEN $known_different
+                WHEN verdict = 'different' THEN $seem_different ELSE greatest($inferred, least($weakest, $weakest // 2 - round($per_bit * weight)))::INTEGER END,
            rule, CASE WHEN rule = 'edition' AND numbers = 2 AND days_apart IS NOT NULL THEN 'one name, but their deadlines lie ' || days_apart || ' days apart' ELSE d.told END,
            round(weight, 3), d.levels
     FROM worded d JOIN numbered x ON x.n = d.a JOIN numbered y ON y.n = d.b
