@@ -6,7 +6,7 @@ WITH evidence AS (
            (page >= 2)::INTEGER + (page = 4)::INTEGER + (organisation >= 1)::INTEGER + (organisation = 2)::INTEGER + (place >= 1)::INTEGER
                + (text >= 1)::INTEGER + (text >= 2)::INTEGER + (start = 2)::INTEGER AS speak_for,
            (page = 0 OR page = 1 AND NOT one_is_the_site)::INTEGER + coalesce(other_domain AND place = -1, false)::INTEGER + (organisation = 0)::INTEGER + 2 * (place = 0)::INTEGER + (text = 0)::INTEGER + (start = 0)::INTEGER AS speak_against,
-           parts_differ AND more_words <= 4 AS part, kind = 'call' AS call
+           parts_differ AND more_words <= 6 AS part, kind = 'call' AS call
     FROM pair p JOIN agreement g USING (a, b)
 )
 SELECT *, CASE
