@@ -2,11 +2,12 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, Literal
 
+from click import getchar
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -16,6 +17,7 @@ from flows.publish import Published
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 NUMBERS = ("pages", "listings", "count", "rows", "age_hours")
+LONGEST_BAR = 20
 COLOURS = {"ok": "green", "degraded": "yellow", "partial": "yellow", "shrunk": "yellow", "skipped": "dim"}
 
 
@@ -36,6 +38,23 @@ def table(title: str, columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> 
     for row in rows:
         drawn.add_row(*("" if cell is None else str(cell) for cell in row))
     out.print(drawn)
+
+
+def key(wanted: Container[str]) -> str:
+    """The key that a person pressed, once it is one of those."""
+    while (pressed := getchar().lower()) not in wanted:
+        pass
+    return pressed
+
+
+def bars(steps: Iterable[tuple[str, float]]) -> None:
+    """A waterfall: a bar a step, a block a bit, and the sum."""
+    told = [*steps]
+    for label, bits in told:
+        bar = ("█" if bits > 0 else "▒") * min(round(abs(bits)), LONGEST_BAR)
+        out.print(f"  {bits:+6.1f} {bar:<{LONGEST_BAR}} {label}", markup=False)
+    if told:
+        out.print(f"  {sum(bits for _, bits in told):+6.1f} bits in all", markup=False)
 
 
 def coloured(outcome: str) -> str:

@@ -24,13 +24,17 @@ RULE = "judgement"
 
 @dataclass(frozen=True)
 class Weighed:
-    """`links` for the resolve stage; beside them each judgement that binds nobody, with its reason: the earlier ones
-    that it contradicts, the listings that are not here, or that the two are of different kinds."""
+    """The link of each judgement for the resolve stage; beside them those that bind nobody, with the reason: earlier
+    ones that it contradicts, listings that are not here, or that the two are of different kinds."""
 
-    links: list[Link] = field(default_factory=list)
+    bound: dict[Judgement, Link] = field(default_factory=dict)
     conflicts: dict[Judgement, list[Judgement]] = field(default_factory=dict)
     strangers: dict[Judgement, list[Key]] = field(default_factory=dict)
     kinds: dict[Judgement, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def links(self) -> list[Link]:
+        return list(self.bound.values())
 
 
 def weigh(judgements: Sequence[Judgement], kinds: Mapping[Key, str], heir: Mapping[Key, Key] | None = None) -> Weighed:
@@ -53,7 +57,7 @@ def weigh(judgements: Sequence[Judgement], kinds: Mapping[Key, str], heir: Mappi
     for each, a, b in bound:
         same = each.judgement == SAME
         strength = OUTWEIGHED if each in weighed.conflicts else SAME_STRENGTH if same else DIFFERENT_STRENGTH
-        weighed.links.append(link(strength, a, b, same, RULE, each.reason))
+        weighed.bound[each] = link(strength, a, b, same, RULE, each.reason)
     return weighed
 
 
@@ -108,6 +112,36 @@ def _chain(beside: Mapping[int, list[tuple[int, int]]], start: int, goal: int, b
                 ways[there] = [*ways[here], place]
                 waiting.append(there)
     return None
+
+
+def fates(connection: duckdb.DuckDBPyConnection, judgements: Sequence[Judgement]) -> list[tuple[Judgement, str, str]]:
+    """Each judgement, what became of it (applied, conflict, not_here, refused, waits, unsure, withdrawn), and why."""
+    weighed = weigh_here(connection, judgements)
+    rows = connection.execute(
+        "SELECT a_portal, a_ref, b_portal, b_ref, same, applied, refused FROM resolve.link WHERE rule = ?", [RULE]
+    ).fetchall()
+    links = {((a, b), (c, d), same): (applied, refused) for a, b, c, d, same, applied, refused in rows}
+    return [(each, *_fate(each, weighed, links)) for each in judgements]
+
+
+def _fate(
+    each: Judgement, weighed: Weighed, links: Mapping[tuple[Key, Key, bool], tuple[bool, str | None]]
+) -> tuple[str, str]:
+    if not each.binds:
+        return each.judgement, "binds nobody"
+    if each in weighed.conflicts:
+        return "conflict", f"against {'; '.join(map(told, weighed.conflicts[each]))}"
+    if each in weighed.kinds:
+        return "conflict", f"kinds never mix: {' and '.join(weighed.kinds[each])}"
+    if each in weighed.strangers:
+        return "not_here", ", ".join("/".join(key) for key in weighed.strangers[each])
+    if each not in weighed.bound:
+        return "applied", "the two are one listing under an old and a new ref"
+    bound = weighed.bound[each]
+    if (bound.a, bound.b, bound.same) not in links:
+        return "waits", "the next `coco build` applies it"
+    applied, refused = links[bound.a, bound.b, bound.same]
+    return ("applied", "") if applied else ("refused", refused or "")
 
 
 def told(each: Judgement) -> str:

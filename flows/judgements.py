@@ -63,15 +63,20 @@ def read_judgements(home: Path, ours: Path = OURS) -> list[Judgement]:
 
 def judged(a: Key, b: Key, judgement: str, by: str, at: str, reason: str) -> Judgement:
     """A new judgement, its ends in order. Raises UserError for what no file may hold."""
-    return _judgement([*a, *b, judgement, by, at, reason], "--by", "")
+    return _judgement([*a, *b, judgement, by, at, reason], f"{judgement} by {by}", "")
+
+
+def refuse_persons(by: str, reason: str, at_fault: str) -> None:
+    """Raises UserError for what would name or reach a person: the files are public."""
+    if "@" in by or strike_personal_data(by)[1] or strike_personal_data(reason)[1]:
+        raise UserError(f"{at_fault}: `by` is a role or initials; no e-mail, telephone or name of a person stands here")
 
 
 def _judgement(cells: Sequence[str], at_fault: str, where: str) -> Judgement:
     a, b, judgement, by, at, reason = (cells[0], cells[1]), (cells[2], cells[3]), *cells[4:]
     if judgement not in JUDGEMENTS or not all((*a, *b)) or a == b:
         raise UserError(f"{at_fault}: judgement {judgement!r} of {a} and {b}; want {', '.join(JUDGEMENTS)}")
-    if "@" in by or strike_personal_data(by)[1] or strike_personal_data(reason)[1]:
-        raise UserError(f"{at_fault}: `by` is a role or initials; no e-mail, telephone or name of a person stands here")
+    refuse_persons(by, reason, at_fault)
     if at and not MOMENT.fullmatch(at):
         raise UserError(f"{at_fault}: `at` {at!r}; want a day or a UTC time, as 2026-11-20 or 2026-11-20T04:00:00Z")
     return Judgement(min(a, b), max(a, b), judgement, by, at, reason, where)

@@ -146,7 +146,9 @@ def _count(connection: duckdb.DuckDBPyConnection, folder: Path, table: str) -> i
 
 def _datapackage(connection: duckdb.DuckDBPyConnection, folder: Path, facts: dict[str, str]) -> dict[str, object]:
     """Data Package v2 over the CSV files, with Table Schema from the data dictionary."""
-    types = {"BIGINT": "integer", "INTEGER": "integer", "BOOLEAN": "boolean", "TIMESTAMP": "datetime"}
+    types = {
+        "BIGINT": "integer", "INTEGER": "integer", "DOUBLE": "number", "BOOLEAN": "boolean", "TIMESTAMP": "datetime",
+    }  # fmt: skip
     resources = []
     for table in tables():
         columns = connection.execute(f"DESCRIBE FROM {_parquet(folder, table)}").fetchall()

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Any
 
 import duckdb
 import typer
@@ -11,6 +11,7 @@ from flows import console
 from flows.commands.options import DEFAULT_HOME, HomeOption, JsonOption, now, prepared, released, snapshot_of
 from flows.explain import explain as explain_cells
 from flows.home import UserError
+from flows.merged import merged
 from flows.status import last_night, open_issues, portal_rows
 from warehouse.database import SNAPSHOT
 from warehouse.reader import open_release
@@ -79,10 +80,13 @@ def explain(
     id_: Annotated[str, typer.Argument(metavar="ID")], field: Annotated[str | None, typer.Argument()] = None,
     home: HomeOption = DEFAULT_HOME, json: JsonOption = False,
 ) -> None:  # fmt: skip
-    """Where a value comes from: page, date, raw text, rule, and what it won over."""
-    cells = explain_cells(released(home), id_, field)
+    """Where a value comes from: page, date, raw text, rule, and what it won over; without FIELD, of each value, and
+    why the listings are one thing, and what was nearly one with them."""
+    folder = released(home)
+    cells = explain_cells(folder, id_, field)
+    whole = None if field else merged(folder, id_)
     if json:
-        console.print_json(cells)
+        console.print_json([*cells, whole] if whole else cells)
         return
     for cell in cells:
         console.out.print(f"[bold]{cell['field']}[/] = ", end="")
@@ -98,6 +102,35 @@ def explain(
                 console.out.print(f"      {said['withheld']}", markup=False)
         for seen in cell["listings"]:
             console.out.print(f"  computed from {seen['portal']}/{seen['ref']} {seen['page_url']}", markup=False)
+    if whole:
+        _tell_merged(whole)
+
+
+def _tell_merged(told: dict[str, Any]) -> None:
+    console.out.print(f"[bold]merged[/] = {told['value']} listing(s)")
+    for seen in told["listings"]:
+        console.out.print(f"  {seen['portal']}/{seen['ref']} {seen['page_url']}", markup=False)
+    for tier in told["tiers"]:
+        console.out.print(f"  [bold]{tier['meaning']}[/]")
+        for link in tier["links"]:
+            _tell_link("●", link)
+    for link in told["against"]:
+        _tell_link("○ gave way:", link)
+    if told["nearest"]:
+        console.out.print("[bold]nearest[/] other things")
+    for near in told["nearest"]:
+        console.out.print(f"  {near['id']} {near['name']}", markup=False)
+        _tell_link("○", near)
+
+
+def _tell_link(sign: str, link: dict[str, Any]) -> None:
+    """One link: what it says of which listings, what became of it, and its waterfall or its reason."""
+    became = "waits for a person (`coco review pairs`)" if link["outcome"] == "waits" else link["outcome"]
+    head = f"  {sign} {link['rule']}: {link['a']} and {link['b']}: {link['verdict']}, {became}"
+    console.out.print(head + (f": {link['refused']}" if link["refused"] else ""), markup=False)
+    if not link["steps"] or link["steps"][-1]["label"] not in link["reason"]:
+        console.out.print(f"      {link['reason']}", markup=False)
+    console.bars((step["label"], step["weight"]) for step in link["steps"])
 
 
 @app.command()

@@ -4,15 +4,19 @@ import dataclasses
 from typing import Annotated, Any
 
 import typer
-from click import getchar
 
 from flows import console
+from flows.commands import pairs
 from flows.commands.options import DEFAULT_HOME, HomeOption, JsonOption, snapshot_of
 from flows.labels import LABEL_MAP_FILE, Waiting, coverage, settle, suggestions, waiting
 from schemas.vocabulary import code_lists
 
 app = typer.Typer(no_args_is_help=True, help="What a person decides.")
 SKIP, QUIT, WRITE = "s", "q", "c"
+
+
+for command in (pairs.pairs, pairs.withdraw, pairs.judgements):
+    app.command()(command)
 
 
 @app.callback()
@@ -75,16 +79,16 @@ def asked(label: Waiting) -> str | None:
     for number, code in enumerate(offered, start=1):
         console.out.print(f"  {number}  {code}  {codes[code].label_en} | {codes[code].label_fr}", markup=False)
     console.out.print(f"  {WRITE}  write another code   {SKIP}  skip   {QUIT}  stop", style="dim")
+    digits = {str(number): code for number, code in enumerate(offered, start=1)}
     while True:
-        key = getchar().lower()
+        key = console.key({*digits, QUIT, SKIP, WRITE})
         if key == QUIT:
             return None
         if key == SKIP:
             return ""
-        if key.isdecimal() and 1 <= int(key) <= len(offered):
-            return offered[int(key) - 1]
-        if key == WRITE:
-            code = typer.prompt("  code").strip()
-            if code in codes:
-                return str(code)
-            console.err.print(f"  {code!r} is no code of {label.scheme}: {', '.join(codes)}", markup=False)
+        if key in digits:
+            return digits[key]
+        code = typer.prompt("  code").strip()
+        if code in codes:
+            return str(code)
+        console.err.print(f"  {code!r} is no code of {label.scheme}: {', '.join(codes)}", markup=False)

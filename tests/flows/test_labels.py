@@ -1,12 +1,7 @@
 """Labels that wait for a code, and the one key that settles each."""
 
 import csv
-import os
-import pty
-import select
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +9,7 @@ import pytest
 from flows.labels import Waiting, settle, suggestions, waiting
 from schemas.vocabulary import FOLDER, LABEL_MAP, code_lists, fold_label, read_label_map
 from tests.flows.conftest import Nights
+from tests.flows.keyboard import typed
 
 
 def label(text: str = "Drachen", scheme: str = "theme") -> Waiting:
@@ -77,40 +73,12 @@ review.labels(Path("x"), False)
 """
 
 
-def read_until(stream: int, wanted: bytes, patience: float = 5) -> bytes:
-    """What a process says, up to `wanted`, or until it says nothing for `patience` seconds."""
-    said = b""
-    while wanted not in said and select.select([stream], [], [], patience)[0]:
-        said += os.read(stream, 4096)
-    return said
-
-
 @pytest.mark.timeout(90)
 def test_one_key_maps_one_label(label_map: Path) -> None:
     """`1` takes the first suggestion, `s` skips, `c` writes a code, `q` stops."""
     before = label_map.read_text(encoding="utf-8").count("\n")
-    ours, theirs = pty.openpty()
-    command = [sys.executable, "-c", KEYS, str(label_map), "Birds of prey", "Skip me", "Dragons", "Never asked"]
-    child = subprocess.Popen(command, stdin=theirs, stdout=subprocess.PIPE, cwd=Path(__file__).parents[2])
-    try:
-        assert child.stdout
-        said = read_until(child.stdout.fileno(), b"stop", patience=40)
-        for keys, answer in (
-            (b"1", b"stop"),
-            (b"s", b"stop"),
-            (b"c", b"code:"),
-            (b"waste\n", b"stop"),
-            (b"q", b"mapped"),
-        ):
-            more = b""
-            while answer not in more:  # a key that comes before the terminal waits for keys is lost: press it again
-                os.write(ours, keys)
-                more += read_until(child.stdout.fileno(), answer)
-            said += more
-        child.wait(10)
-    finally:
-        child.kill()
-        child.wait()
+    answers = [(b"1", b"stop"), (b"s", b"stop"), (b"c", b"code:"), (b"waste\n", b"stop"), (b"q", b"mapped")]
+    said = typed(["-c", KEYS, str(label_map), "Birds of prey", "Skip me", "Dragons", "Never asked"], b"stop", answers)
     lines = label_map.read_text(encoding="utf-8").splitlines()[before:]
     assert lines == ["theme,alpha,en,Birds of prey,biodiversity.birds,", "theme,alpha,en,Dragons,waste,"]
     assert b"2 of 4 labels mapped" in said
