@@ -6,6 +6,8 @@ from typing import Any
 import duckdb
 
 from flows.home import UserError
+from flows.related import FIELD as RELATIONS
+from flows.related import related
 from schemas.dictionary import KIND_OF, describe
 
 # columns that we compute, with the columns whose provenance is theirs
@@ -22,21 +24,22 @@ OTHER_DAY = "another day than a more trusted portal says"  # ends the rule of a 
 
 def explain(release: Path, id_: str, field: str | None = None) -> list[dict[str, Any]]:
     """For each published cell of a thing (or one): its value, and every value that was read for it, winner first,
-    with page, date, raw text, rule, and what it won or lost by.
+    with page, date, raw text, rule, and what it won or lost by; then, or alone as field `relations`, its relations.
 
     Raises UserError for an id that is gone, saying where to go, or never was, and for a column that is not there.
     """
     with duckdb.connect() as connection:
         table, row = _find(connection, release, id_)
-        if field is not None and field not in row:
-            raise UserError(f"{table} have no column {field!r}; columns are {', '.join(row)}")
+        if field is not None and field not in (*row, RELATIONS):
+            raise UserError(f"{table} have no column {field!r}; columns are {', '.join(row)}; or ask for {RELATIONS}")
         chains = _chains(connection, release, id_)
         sources = _rows(connection, release, "project_sources", id_, "portal, ref")
+        ties = related(connection, release, id_) if field in (None, RELATIONS) else []
     return [
         _cell(table, name, value, chains, sources)
         for name, value in row.items()
         if name != "id" and name == (field or name) and (field or value not in (None, []))
-    ]
+    ] + ties
 
 
 def _find(connection: duckdb.DuckDBPyConnection, release: Path, id_: str) -> tuple[str, dict[str, Any]]:
