@@ -2,14 +2,19 @@
 CREATE OR REPLACE TEMP MACRO weight(tokens) AS coalesce(list_sum(list_transform(tokens, t -> t >> 40)), 0)::INTEGER;
 CREATE OR REPLACE TEMP MACRO minus(x, y) AS list_filter(x, t -> NOT list_contains(y, t));
 
+-- Bodies by their whole names, the acronyms of a list (`MNHN, LPO`), telling words, and initials of three words and more.
 CREATE OR REPLACE TEMP TABLE organisation AS
-WITH named AS (
-    SELECT n, folded, list_filter(string_split(folded, ' '), w -> length(w) > 2) AS words FROM (SELECT n, fold(unnest(organisations)) AS folded FROM numbered)
+WITH said AS (
+    SELECT n, unnest(organisations) AS body FROM numbered
+), named AS (
+    SELECT n, fold(body) AS folded, list_filter(string_split_regex(body, '\s*[,;/]\s*'), b -> regexp_matches(b, '^[A-Z][A-Za-z]{1,9}$')) AS acronyms FROM said
+), worded AS (
+    SELECT *, list_filter(string_split(folded, ' '), w -> length(w) > 2) AS words FROM named
 )
-SELECT n, list(DISTINCT hash(replace(folded, ' ', ''))) AS names,
+SELECT n, list_distinct(flatten(list([hash(replace(folded, ' ', ''))] || list_transform(acronyms, b -> hash(lower(b)))))) AS names,
        list_distinct(flatten(list(list_transform(list_filter(words, w -> length(w) > 4 AND NOT w IN $organisation_words), w -> hash(w))))) AS words,
        list(DISTINCT hash(array_to_string(list_transform(words, w -> w[1]), ''))) FILTER (len(words) >= 3) AS initials
-FROM named GROUP BY n;
+FROM worded GROUP BY n;
 
 -- An address under which one portal keeps things of several names is nobody's own.
 CREATE OR REPLACE TEMP TABLE own_url AS
