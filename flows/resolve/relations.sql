@@ -22,8 +22,9 @@ SELECT id, list_min(years)::INTEGER AS first_year, list_max(years)::INTEGER AS l
        coalesce(list_max(years)::INTEGER, year(DATE '1970-01-01' + list_max(days)::INTEGER)::INTEGER) AS year
 FROM said;
 
--- Editions: calls of one family or of one name that are known different, projects whose names differ by their year. The
--- newer is so by years that both name, else by numbers, else by dates that lie far apart, else by years in the texts.
+-- Editions: calls of one family, of one reference, or of one name that are known different; projects whose names differ by
+-- their year. The newer is so by years that both name, else by numbers, else by dates that lie far apart (a year that one
+-- names and the other closes in, by two: what is named after a year may close in the one before), else by their texts.
 CREATE OR REPLACE TEMP TABLE edition_of AS
 WITH family AS (
     SELECT t.n, t.id, t.portal, regexp_replace(v.value, '^[^:]*: ', '') AS family, string_split(regexp_extract(v.value, '^([^:]*): ', 1), ' ') AS payer,
@@ -41,6 +42,9 @@ WITH family AS (
             AND (name >= 7 OR name = 5 AND NOT regexp_matches(x.folded || ' ' || y.folded, '\b($lots)\b'))
         OR kind = 'project' AND name >= 10 AND numbers = 0 AND only_years
     )
+    UNION ALL
+    SELECT a, b, x.id, y.id, NULL, NULL, 'one_reference', concat('one reference, ', reference, ', for “', x.title, '” and “', y.title, '”')
+    FROM compared JOIN profile ON n = a WHERE call AND one_reference AND name >= 1 AND organisation = 2
 ), differing AS (
     SELECT m.*, e.year AS a_year, f.year AS b_year,
            e.last_year IS NULL OR f.last_year IS NULL OR e.last_year = f.last_year AS one_year,
@@ -48,6 +52,7 @@ WITH family AS (
                 WHEN one_year AND e.number <> f.number THEN ['number', e.number::VARCHAR, f.number::VARCHAR]
                 WHEN one_year AND e.last_day <> f.last_day AND list_min(list_transform(e.days, lambda d: list_min(list_transform(f.days, lambda g: abs(d - g))))) > $most_days_apart
                     THEN ['closing', (DATE '1970-01-01' + e.last_day)::VARCHAR, (DATE '1970-01-01' + f.last_day)::VARCHAR]
+                WHEN abs(e.year - f.year) >= 2 THEN ['year', e.year::VARCHAR, f.year::VARCHAR]
                 WHEN one_year AND list_min(x_told) > list_max(y_told) THEN ['text of', list_min(x_told)::VARCHAR, list_max(y_told)::VARCHAR]
                 WHEN one_year AND list_max(x_told) < list_min(y_told) THEN ['text of', list_max(x_told)::VARCHAR, list_min(y_told)::VARCHAR] END AS differ
     FROM met m JOIN edition e ON e.id = m.x JOIN edition f ON f.id = m.y

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from flows.resolve.link import DIFFERENT, Link
 from flows.resolve.relations import RELATIONS
 from tests.flows.conftest import Nights
 
@@ -127,6 +128,23 @@ def test_a_portal_that_keeps_a_project_with_and_without_its_year_has_an_edition(
 
 def test_on_two_portals_a_year_in_one_name_is_left_to_people(nights: Nights) -> None:
     assert relations(nights, project("Youth Forest Monitoring 2025"), project("Youth Forest Monitoring")) == set()
+
+
+RP2 = {"funder_reference": "SAPS-RA-RP2", **ANR}
+
+
+def test_calls_of_one_reference_that_people_told_apart_are_editions(nights: Nights) -> None:
+    said = {
+        "anr": [
+            call("Participer aux zostères", edition="2023", **RP2) | {"ref": "a"},
+            call("Émergence : zostères du littoral", deadlines="17 février 2027", **RP2) | {"ref": "b"},
+        ]
+    }
+    apart = Link(DIFFERENT, ("anr", "a"), ("anr", "b"), False, "judgement", "Equipe: vu")
+    nights.night(0, said, judgements=[apart])
+    assert nights.rows("SELECT from_ref, to_ref, rule, from_year, to_year FROM resolve.relation") == [
+        ("b", "a", "one_reference", 2027, 2023)
+    ]
 
 
 # Chapters -------------------------------------------------------------------------------------------------------------
@@ -290,9 +308,6 @@ def test_of_two_names_that_follow_the_longer_is_meant(nights: Nights) -> None:
 )  # fmt: skip
 def test_a_project_names_the_call_that_paid(nights: Nights, paid: Said, of: Said, rule: str) -> None:
     assert relations(nights, paid, of) == {("a", "funded_by", "b", rule)}
-
-
-RP2 = {"funder_reference": "SAPS-RA-RP2"}
 
 
 @pytest.mark.parametrize(
