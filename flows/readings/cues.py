@@ -5,6 +5,7 @@ mean something else, or where somebody else does it: precision goes before recal
 """
 
 import re
+from collections.abc import Container
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -26,6 +27,7 @@ ACTOR_REACH = 20  # how many words before a cue the one who acts may stand
 DENIAL_REACH = 4  # how many words lie between a cue and what denies it
 SUBJECT_REACH = 2  # how many words after the verb the subject stands in an inverted sentence
 FELLOW_REACH = 2  # how many words before an expert make one a volunteer: `citizen science project`
+OBJECT_REACH = 6  # how many words after a task its object may stand
 NEED_REACH = 8  # how many words lie between `you need` and the thing
 
 
@@ -68,7 +70,7 @@ def _read(text: str, tokens: list[Token], language: str, part: Part) -> list[Rea
     hits = _hits(tokens, language)
     found: dict[tuple[str, str], Reading] = {}
     denied: set[tuple[str, str]] = set()
-    tasks: set[int] = set()  # sentences that say that a volunteer collects something
+    tasks: dict[int, Hit] = {}  # by sentence, the words that say that a volunteer collects something
     for hit in sorted(hits, key=lambda hit: hit.cue.needs == "task"):
         key = hit.cue.scheme, hit.cue.code
         if (key in found and hit.cue.code not in COLLECTING) or hit.cue.scheme == EQUIPMENT:
@@ -77,22 +79,42 @@ def _read(text: str, tokens: list[Token], language: str, part: Part) -> list[Rea
             denied.add(key)
         elif _holds(tokens, hit, lexicon, part, tasks):
             if hit.cue.code in COLLECTING:
-                tasks.add(tokens[hit.first].sentence)
+                tasks.setdefault(tokens[hit.first].sentence, hit)
             if key in found:
                 continue
             rule, quote = f"derived: cue {hit.cue.text}", text[tokens[hit.first].start : tokens[hit.last].end]
             field = FIELDS[hit.cue.scheme]
             found[key] = Reading(rule=rule, value=hit.cue.code, field=field, quote=quote[:LONGEST_QUOTE])
     readings = [reading for key, reading in found.items() if key not in denied]
-    modes = _one_mode([reading for reading in readings if reading.field == MODE])
+    modes = [reading for reading in readings if reading.field == MODE]
+    if not any(scheme == MODE for scheme, _ in (*found, *denied)):
+        doing = [hit for hit in tasks.values() if (hit.cue.scheme, hit.cue.code) not in denied]
+        modes = _implied_place(text, tokens, doing, lexicon)
     types = [reading for reading in readings if reading.field != MODE]
-    return types + modes + (_equipment(text, tokens, hits, lexicon, part) if part != "aim" else [])
+    return types + _one_mode(modes) + (_equipment(text, tokens, hits, lexicon, part) if part != "aim" else [])
 
 
-def _holds(tokens: list[Token], hit: Hit, lexicon: Lexicon, part: Part, tasks: set[int]) -> bool:
+def _holds(tokens: list[Token], hit: Hit, lexicon: Lexicon, part: Part, tasks: Container[int]) -> bool:
     if hit.cue.needs == "task":
         return tokens[hit.first].sentence in tasks
     return not hit.cue.needs or _a_volunteer_acts(tokens, hit.first, lexicon, part)
+
+
+def _implied_place(text: str, tokens: list[Token], doing: list[Hit], lexicon: Lexicon) -> list[Reading]:
+    """Who counts birds is out of doors, unless the text tells of pictures, collections or a home: those are elsewhere."""
+    words = {token.word for token in tokens}
+    if any(map(lexicon.set("elsewhere").fits, words)) or not any(map(lexicon.set("outdoor").fits, words)):
+        return []
+    for hit in doing:
+        sentence = tokens[hit.first].sentence
+        near = range(hit.first, min(hit.last + 1 + OBJECT_REACH, len(tokens)))
+        things = [at for at in near if tokens[at].sentence == sentence and lexicon.set("outside").fits(tokens[at].word)]
+        if things:
+            quote = text[tokens[hit.first].start : tokens[max(hit.last, things[0])].end]
+            return [
+                Reading(rule="derived: a task out of doors", value="field", field=MODE, quote=quote[:LONGEST_QUOTE])
+            ]
+    return []
 
 
 def _one_mode(modes: list[Reading]) -> list[Reading]:

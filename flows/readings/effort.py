@@ -7,6 +7,7 @@ import re
 
 from flows.readings.reading import Reading
 
+LONGEST_TEXT = 10_000  # characters that are read; the longest text of 1,439 captured listings has 3,482
 TIMES = {
     "once": 1, "twice": 2, "two times": 2, "three times": 3, "four times": 4,
     "une fois": 1, "deux fois": 2, "trois fois": 3, "quatre fois": 4,
@@ -50,7 +51,7 @@ ELAPSED = re.compile(
 
 def read_effort(text: str) -> list[Reading]:
     """The first frequency that the text of a task states, kept in its own words."""
-    match = EFFORT.search(text)
+    match = EFFORT.search(text[:LONGEST_TEXT])
     if not match:
         return []
     return [Reading(rule="derived: frequency in the task", value=match[0], field="effort_text", quote=match[0])]
@@ -58,6 +59,7 @@ def read_effort(text: str) -> list[Reading]:
 
 def read_task_effort(text: str) -> list[Reading]:
     """Effort in words, a frequency, else a duration, and the level of the list that the frequency gives."""
+    text = text[:LONGEST_TEXT]
     readings = read_frequency(text)
     if not readings and (match := DURATION.search(text)) and not ELAPSED.search(text[: match.start()][-20:]):
         return [Reading(rule="derived: duration in the task", value=match[0], field="effort_text", quote=match[0])]
@@ -66,7 +68,7 @@ def read_task_effort(text: str) -> list[Reading]:
 
 def read_frequency(text: str) -> list[Reading]:
     """The first frequency in its own words, and the level of the list where all frequencies give the same."""
-    found = list(EFFORT.finditer(text))
+    found = list(EFFORT.finditer(text[:LONGEST_TEXT]))
     rates = {_per_year(match) for match in found}
     readings = read_effort(text)
     if len(rates) == 1 and (level := INVOLVEMENT.get(rates.pop())):

@@ -7,12 +7,11 @@ import re
 
 from flows.readings.ages import read_ages
 from flows.readings.cues import read_cues
-from flows.readings.effort import read_frequency, read_task_effort
+from flows.readings.effort import LONGEST_TEXT, read_frequency, read_task_effort
 from flows.readings.reading import Reading
 from flows.readings.season import read_season
 
 SENTENCE = re.compile(r"(?:[^.!?…\n]|[.!?…](?!\s))+")
-LONGEST_TEXT = 10_000  # characters that are read; the longest text of 1,439 captured listings has 3,482
 
 
 def read_aim(text: str, lang: str | None) -> list[Reading]:

@@ -28,7 +28,7 @@ def codes(text: str, lang: str | None, part: Part = "description") -> set[str]:
     [
         ("en", "Volunteers count the butterflies along a transect.", "counting field"),
         ("en", "Take a photo of each flower and upload it.", "photo"),
-        ("en", "Citizen scientists report sightings of dolphins.", "observation"),
+        ("en", "Citizen scientists report sightings of dolphins.", "observation field"),
         ("en", "Students test the water for oxygen and learn what it means.", "measurement"),
         ("en", "Anyone can record the birdsong with a phone.", "sound_recording"),
         ("en", "Participants collect soil samples and mail them to us.", "sampling field"),
@@ -219,7 +219,7 @@ def test_two_modes_are_a_doubt_but_for_both(text: str, mode: set[str]) -> None:
     ("lang", "text", "mode"),
     [
         ("en", "Volunteers count the gulls that rest there in spring, along the river.", {"field"}),
-        ("en", "Volunteers count gulls. Gulls rest along the river.", set()),
+        ("en", "Volunteers count visits. Gulls rest along the river.", set()),
         ("en", "Volunteers copy out the logs of ships on the ocean.", set()),
         ("en", "The museum counts gulls along the river.", set()),
         ("fr", "Les bénévoles notent les fleurs qui s'ouvrent, le long du chemin.", {"field"}),
@@ -228,6 +228,49 @@ def test_two_modes_are_a_doubt_but_for_both(text: str, mode: set[str]) -> None:
 )
 def test_a_place_is_a_mode_only_where_a_volunteer_collects_something(lang: str, text: str, mode: set[str]) -> None:
     assert codes(text, lang) & code_lists()["participation_mode"].keys() == mode
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "mode"),
+    [
+        ("en", "Volunteers count gulls. Gulls rest along the river.", {"field"}),
+        ("en", "Volunteers count gulls. Gulls are birds.", set()),
+        ("en", "Volunteers count gulls. A webcam shows the river.", set()),
+        ("en", "Volunteers count gulls. Herbariums tell of the river.", set()),
+        ("en", "Volunteers count gulls. The river runs by their garden.", set()),
+        ("en", "Our team counts gulls. Gulls rest along the river.", set()),
+        ("en", "Volunteers do not count gulls. Gulls rest along the river.", set()),
+        ("fr", "Les bénévoles comptent les grenouilles. Elles vivent près de la rivière.", {"field"}),
+        ("fr", "Les bénévoles comptent les grenouilles. Un musée borde la rivière.", set()),
+        ("es", "Los voluntarios cuentan las aves. Viven junto al río.", {"field"}),
+        ("de", "Freiwillige zählen Vögel. Der Fluss ist lang.", {"field"}),
+        ("nl", "Vrijwilligers tellen vogels. Het bos is groot.", {"field"}),
+        ("nl", "Vrijwilligers tellen vogels. De tuin ligt bij het bos.", set()),
+    ],
+)
+def test_who_counts_what_lives_out_of_doors_is_there(lang: str, text: str, mode: set[str]) -> None:
+    assert codes(text, lang) & code_lists()["participation_mode"].keys() == mode
+
+
+@pytest.mark.parametrize(
+    ("text", "mode"),
+    [
+        ("Volunteers check light traps once a week.", {"field"}),
+        ("Each participant has a plot and visits it in May.", {"field"}),
+        ("The winter birdblitz is open to all.", {"field"}),
+        ("Observe and identify as many moths as possible.", {"field"}),
+        ("A sensor on your bike does the rest.", {"field"}),
+        ("Volunteers record eggcases that are washed ashore.", {"field"}),
+        ("Volunteers count the seals in these pictures.", {"online"}),
+        ("The pictures are classified by volunteers.", {"online"}),
+        ("We hold edit-a-thons.", {"online"}),
+        ("Volunteers work in the lab.", {"in_person"}),
+        ("Scientists check light traps once a week.", set()),
+        ("The winter is a time of count and census.", set()),
+    ],
+)
+def test_a_kind_of_work_has_its_place(text: str, mode: set[str]) -> None:
+    assert codes(text, "en") & code_lists()["participation_mode"].keys() == mode
 
 
 def test_a_text_is_read_in_its_language_or_in_the_one_that_makes_sense_of_it() -> None:

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flows.readings.effort import LONGEST_TEXT
 from flows.readings.language import function_words
-from flows.readings.participation import LONGEST_TEXT, read_aim, read_description, read_how_to_take_part
+from flows.readings.participation import read_aim, read_description, read_how_to_take_part
 from flows.readings.reading import Reading
 from flows.readings.text import plain
 from schemas.cue import lexicons

@@ -21,6 +21,9 @@ SETS = {
     "needless",
     "need",
     "living",
+    "outdoor",
+    "outside",
+    "elsewhere",
 }
 
 
