@@ -5,7 +5,7 @@ after all others, so that it is never applied silently (pains-and-faults K05, X0
 """
 
 from collections import defaultdict, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import duckdb
@@ -16,7 +16,7 @@ from flows.resolve.link import DIFFERENT as DIFFERENT_STRENGTH
 from flows.resolve.link import SAME as SAME_STRENGTH
 from flows.resolve.link import Key, Link, link
 from flows.resolve.register import insert
-from flows.resolve.rekeyed import heirs
+from flows.resolve.rekeyed import Rekeyed, heirs, rekeyed
 
 OUTWEIGHED = SAME_STRENGTH + 1  # after every judgement that it could contradict, before what portals say
 RULE = "judgement"
@@ -61,10 +61,12 @@ def weigh(judgements: Sequence[Judgement], kinds: Mapping[Key, str], heir: Mappi
     return weighed
 
 
-def weigh_here(connection: duckdb.DuckDBPyConnection, judgements: Sequence[Judgement]) -> Weighed:
-    """`weigh` with the listings of a warehouse that have not vanished."""
+def weigh_here(
+    connection: duckdb.DuckDBPyConnection, judgements: Sequence[Judgement], pairs: Iterable[Rekeyed]
+) -> Weighed:
+    """`weigh` with the listings of a warehouse that have not vanished, and its re-keyed ones."""
     rows = connection.execute("SELECT portal, ref, kind FROM core.listing_state WHERE state <> 'vanished'").fetchall()
-    return weigh(judgements, {(portal, ref): kind for portal, ref, kind in rows}, heirs(connection))
+    return weigh(judgements, {(portal, ref): kind for portal, ref, kind in rows}, heirs(pairs))
 
 
 def _passed(key: Key, kinds: Mapping[Key, str], heir: Mapping[Key, Key]) -> Key:
@@ -116,7 +118,7 @@ def _chain(beside: Mapping[int, list[tuple[int, int]]], start: int, goal: int, b
 
 def fates(connection: duckdb.DuckDBPyConnection, judgements: Sequence[Judgement]) -> list[tuple[Judgement, str, str]]:
     """Each judgement, what became of it (applied, conflict, not_here, refused, waits, unsure, withdrawn), and why."""
-    weighed = weigh_here(connection, judgements)
+    weighed = weigh_here(connection, judgements, rekeyed(connection))
     rows = connection.execute(
         "SELECT a_portal, a_ref, b_portal, b_ref, same, applied, refused FROM resolve.link WHERE rule = ?", [RULE]
     ).fetchall()

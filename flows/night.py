@@ -14,7 +14,7 @@ from flows.judgements import read_judgements
 from flows.load import load_run
 from flows.normalise import normalise
 from flows.publish import Published, draft, publish, recover
-from flows.resolve.rekeyed import hand_on, note_mass_rekeys
+from flows.resolve.rekeyed import hand_on, note_mass_rekeys, rekeyed
 from flows.resolve.stage import resolve
 from schemas.run import Verdict
 from spiders.registry import load_metadata
@@ -80,11 +80,12 @@ def build(connection: duckdb.DuckDBPyConnection, home: Home, at: datetime, versi
     recover(connection, home.releases)
     with transaction(connection):
         normalise(connection)
-        hand_on(connection)
-        weighed = weigh_here(connection, judgements)
+        pairs = rekeyed(connection)
+        hand_on(connection, pairs)
+        weighed = weigh_here(connection, judgements, pairs)
         resolve(connection, at=at, judgements=weighed.links)
         note(connection, weighed)
-        note_mass_rekeys(connection)
+        note_mass_rekeys(connection, pairs)
         release = draft(connection, home, at=at, version=version)
     publish(connection, home, release)
     return release

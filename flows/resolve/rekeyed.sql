@@ -1,9 +1,13 @@
 -- Listings that a portal took out under one ref and put in under another: the new one first stood there in the runs in
 -- which the old one was first missed, with the same kind, name and address, on the same page but for the ref, and for a
 -- call the same dates. Where no address or no date tells, all that they say must be the same. What fits two is nobody's.
-WITH gone AS (
+WITH complete AS (
+    SELECT portal, run, max(run) OVER (PARTITION BY portal) AS latest FROM raw.run WHERE complete
+), missed AS (
+    SELECT l.* FROM raw.listing l JOIN (SELECT DISTINCT portal, latest FROM complete) c ON c.portal = l.portal AND l.last_run < c.latest
+), gone AS (
     SELECT l.portal, l.ref, l.kind, l.page_url, l.last_run, r.run
-    FROM raw.listing l ASOF JOIN (SELECT portal, run FROM raw.run WHERE complete) r ON r.portal = l.portal AND l.last_run < r.run
+    FROM missed l ASOF JOIN complete r ON r.portal = l.portal AND l.last_run < r.run
 ), gap AS (
     SELECT DISTINCT portal, last_run, run FROM gone
 ), come AS (
