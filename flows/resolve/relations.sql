@@ -36,7 +36,7 @@ WITH family AS (
     WHERE x.n < y.n AND x.id <> y.id AND x.listings <= $most_editions
       AND (x.payer <> [''] OR x.portal = y.portal) AND (list_has_all(x.payer, y.payer) OR list_has_all(y.payer, x.payer))
     UNION ALL
-    SELECT a, b, x.id, y.id, x.years, y.years, 'one_name', CASE WHEN x.folded = y.folded THEN concat('one name, “', x.title, '”') ELSE concat('“', x.title, '” and “', y.title, '”') END FROM compared
+    SELECT a, b, x.id, y.id, x.years, y.years, 'one_name', CASE WHEN x.folded = y.folded THEN concat('one name, “', x.title, '”') END FROM compared
     WHERE (name = 11 AND organisation <> 0 OR organisation = 2) AND place <> 0 AND (
         call AND said IN ('different:edition', 'different:call_code')
             AND (name >= 7 OR name = 5 AND NOT regexp_matches(x.folded || ' ' || y.folded, '\b($lots)\b'))
@@ -46,7 +46,7 @@ WITH family AS (
     SELECT a, b, x.id, y.id, NULL, NULL, 'one_reference', concat('one reference, ', reference, ', for “', x.title, '” and “', y.title, '”')
     FROM compared JOIN profile ON n = a WHERE call AND one_reference AND name >= 1 AND organisation = 2
 ), differing AS (
-    SELECT m.*, e.year AS a_year, f.year AS b_year,
+    SELECT m.* EXCLUDE (x, y), e.year AS a_year, f.year AS b_year,
            e.last_year IS NULL OR f.last_year IS NULL OR e.last_year = f.last_year AS one_year,
            CASE WHEN e.first_year > f.first_year AND e.last_year > f.last_year OR e.first_year < f.first_year AND e.last_year < f.last_year THEN ['year', e.last_year::VARCHAR, f.last_year::VARCHAR]
                 WHEN one_year AND e.number <> f.number THEN ['number', e.number::VARCHAR, f.number::VARCHAR]
@@ -56,14 +56,16 @@ WITH family AS (
                 WHEN one_year AND list_min(x_told) > list_max(y_told) THEN ['text of', list_min(x_told)::VARCHAR, list_max(y_told)::VARCHAR]
                 WHEN one_year AND list_max(x_told) < list_min(y_told) THEN ['text of', list_max(x_told)::VARCHAR, list_min(y_told)::VARCHAR] END AS differ
     FROM met m JOIN edition e ON e.id = m.x JOIN edition f ON f.id = m.y
+), sided AS (
+    SELECT rule, why, differ, CASE differ[1] WHEN 'number' THEN differ[2]::INTEGER > differ[3]::INTEGER ELSE differ[2] > differ[3] END AS a_is_newer,
+           {'n': a, 'title': x.title, 'said': differ[2], 'year': coalesce(a_year, CASE differ[1] WHEN 'text of' THEN differ[2]::INTEGER END)} AS this,
+           {'n': b, 'title': y.title, 'said': differ[3], 'year': coalesce(b_year, CASE differ[1] WHEN 'text of' THEN differ[3]::INTEGER END)} AS that
+    FROM differing JOIN relative x ON x.n = a JOIN relative y ON y.n = b WHERE differ IS NOT NULL
 ), ordered AS (
-    SELECT *, CASE differ[1] WHEN 'text of' THEN differ[2]::INTEGER END AS a_told, CASE differ[1] WHEN 'text of' THEN differ[3]::INTEGER END AS b_told,
-           CASE differ[1] WHEN 'number' THEN differ[2]::INTEGER > differ[3]::INTEGER ELSE differ[2] > differ[3] END AS a_is_newer
-    FROM differing WHERE differ IS NOT NULL
+    SELECT rule, why, differ, CASE WHEN a_is_newer THEN this ELSE that END AS newer, CASE WHEN a_is_newer THEN that ELSE this END AS older FROM sided
 )
-SELECT CASE WHEN a_is_newer THEN a ELSE b END AS a, CASE WHEN a_is_newer THEN b ELSE a END AS b, rule,
-       concat(why, ', ', differ[1], ' ', CASE WHEN a_is_newer THEN differ[2] ELSE differ[3] END, ' and ', CASE WHEN a_is_newer THEN differ[3] ELSE differ[2] END) AS reason,
-       CASE WHEN a_is_newer THEN coalesce(a_year, a_told) ELSE coalesce(b_year, b_told) END AS from_year, CASE WHEN a_is_newer THEN coalesce(b_year, b_told) ELSE coalesce(a_year, a_told) END AS to_year
+SELECT newer.n AS a, older.n AS b, rule, concat(coalesce(why, concat('“', newer.title, '” and “', older.title, '”')), ', ', differ[1], ' ', newer.said, ' and ', older.said) AS reason,
+       newer.year AS from_year, older.year AS to_year
 FROM ordered
 UNION ALL
 -- a portal that keeps a project with its year beside the same one without
