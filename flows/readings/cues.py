@@ -22,7 +22,7 @@ TOKEN = re.compile(r"[^\W_]+|[.!?…](?=\s|$)|:(?!\w)|[;\n•]|[,()\"“”«»�
 SHORT_TEXT = 500  # characters; a longer text whose language its words do not tell is in several, or in none of ours
 LONGEST_PART = 30  # letters of the beginning or end of a word that a cue may name
 LONGEST_QUOTE = 200
-MOST_TRIES = 300  # how often one cue is tried in one text; no text by a person comes near it
+MOST_TRIES = 200  # how often one cue is tried in one text; no text by a person comes near it
 ACTOR_REACH = 20  # how many words before a cue the one who acts may stand
 DENIAL_REACH = 4  # how many words lie between a cue and what denies it
 SUBJECT_REACH = 2  # how many words after the verb the subject stands in an inverted sentence
@@ -101,7 +101,7 @@ def _holds(tokens: list[Token], hit: Hit, lexicon: Lexicon, part: Part, tasks: C
 
 
 def _implied_place(text: str, tokens: list[Token], doing: list[Hit], lexicon: Lexicon) -> list[Reading]:
-    """Who counts birds is out of doors, unless the text tells of pictures, collections or a home: those are elsewhere."""
+    """Who counts birds is out of doors where the text names such a place and no pictures, collection or home."""
     words = {token.word for token in tokens}
     if any(map(lexicon.set("elsewhere").fits, words)) or not any(map(lexicon.set("outdoor").fits, words)):
         return []

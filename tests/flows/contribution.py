@@ -1,11 +1,12 @@
 """Precision and recall of the contribution types and the mode that are derived from prose.
 
-Run as `python -m tests.flows.contribution [tune|final|holdout|mode]`. contribution_labels.csv holds what 672 listings say
-that a volunteer does, labelled by reading them before their readings were seen: ids and codes, no texts. Listings were
-taken by the hash of `portal:ref`, so many of each language; `half` goes by another hash. The words are written with
-`tune` and with listings that bear no label; of `final` and of `holdout` (labelled later, by the one who then wrote the
-words) only the sums per code were looked at, and words were dropped by them: a little of their precision is owed to it.
-`mode` are 160 listings labelled later still, for the mode alone; 23 of them are bioblitzes of one portal.
+Run as `python -m tests.flows.contribution [tune|final|holdout|mode]`. contribution_labels.csv holds what 672 listings
+say that a volunteer does, labelled by reading them before their readings were seen: ids and codes, no texts. Listings
+were taken by the hash of `portal:ref`, so many of each language; `half` goes by another hash. The words are written
+with `tune` and with listings that bear no label; of `final` and of `holdout` (labelled later, by the one who then wrote
+the words) only the sums per code were looked at, and words were dropped by them: a little of their precision is owed to
+it. `mode` are 160 listings labelled later still, for the mode alone, by the one who then wrote its words: a little of
+their recall is owed to that. 23 of them are bioblitzes of one portal.
 `arguable` codes are those that a careful reader may or may not see in the text (a portal that "collects observations"
 without saying whose): they count neither for nor against, and the strict figure counts them against.
 """

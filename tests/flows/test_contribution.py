@@ -29,6 +29,7 @@ def test_the_labels_are_codes_of_the_lists() -> None:
     keys = Counter((label.portal, label.ref) for label in labels())
     assert max(keys.values()) == 1
     assert len(of("capture")) >= 300 and len(of("capture", "holdout")) >= 120
+    assert len(of("capture", "mode")) >= 150
     assert {label.language for label in labels()} == {"de", "en", "es", "fr", "nl"}
 
 
@@ -49,10 +50,17 @@ def test_contribution_types_of_the_captures(half: str, precision: float, strict:
 
 
 @captured
-def test_modes_of_the_captures() -> None:
-    figures = measure(of("capture"), MODE)  # few listings say where one takes part; the halves are too small alone
-    assert figures.precision >= 0.95
-    assert figures.recall >= 0.57
+@pytest.mark.parametrize(
+    ("halves", "precision", "strict", "recall"),
+    [
+        (("tune", "final", "holdout"), 0.96, 0.42, 0.66),  # few say where one takes part: each alone is too small
+        (("mode",), 0.96, 0.9, 0.78),
+    ],
+)
+def test_modes_of_the_captures(halves: tuple[str, ...], precision: float, strict: float, recall: float) -> None:
+    figures = measure([label for label in of("capture") if label.half in halves], MODE)
+    assert figures.precision >= precision and figures.strict >= strict
+    assert figures.recall >= recall
 
 
 def test_contribution_types_of_the_samples() -> None:
