@@ -45,8 +45,8 @@ def weigh(judgements: Sequence[Judgement], kinds: Mapping[Key, str], heir: Mappi
         if not each.binds:
             continue
         a, b = (_passed(key, kinds, heir or {}) for key in (each.a, each.b))
-        if a == b:
-            continue
+        if a == b:  # of a listing's old and new key themselves
+            a, b = each.a, each.b
         if missing := [key for key in (a, b) if key not in kinds]:
             weighed.strangers[each] = missing
         elif kinds[a] != kinds[b] and each.judgement == SAME:
@@ -137,8 +137,6 @@ def _fate(
         return "conflict", f"kinds never mix: {' and '.join(weighed.kinds[each])}"
     if each in weighed.strangers:
         return "not_here", ", ".join("/".join(key) for key in weighed.strangers[each])
-    if each not in weighed.bound:
-        return "applied", "the two are one listing under an old and a new ref"
     bound = weighed.bound[each]
     if (bound.a, bound.b, bound.same) not in links:
         return "waits", "the next `coco build` applies it"

@@ -213,7 +213,8 @@ def test_a_judgement_of_an_old_ref_passes_to_the_new_one_once_it_is_gone() -> No
     assert [(link.a, link.b) for link in weigh([same], HERE, {A: C, C: D}).links] == [(A, B)]
     here = {B: "project", D: "project"}
     assert [(link.a, link.b) for link in weigh([same], here, {A: C, C: D}).links] == [(B, D)]
-    assert weigh([line(1, "same", A, D)], here, {A: C, C: D}) == Weighed()
+    apart = line(1, "different", A, D)
+    assert weigh([apart], here, {A: C, C: D}) == Weighed(strangers={apart: [A]})
 
 
 @given(st.lists(st.tuples(st.sampled_from(["same", "different"]), st.sampled_from(range(6)), st.sampled_from(range(6)))
