@@ -6,18 +6,18 @@ WITH evidence AS (
            (page >= 2)::INTEGER + (page = 4)::INTEGER + (organisation >= 1)::INTEGER + (organisation = 2)::INTEGER + (place >= 1)::INTEGER
                + (text >= 1)::INTEGER + (text >= 2)::INTEGER + (start = 2)::INTEGER AS speak_for,
            (page = 0 OR page = 1 AND NOT one_is_the_site)::INTEGER + coalesce(other_domain AND place = -1, false)::INTEGER + (organisation = 0)::INTEGER + 2 * (place = 0)::INTEGER + (text = 0)::INTEGER + (start = 0)::INTEGER AS speak_against,
-           parts_differ AND more_words <= 6 AS part, kind = 'call' AS call
+           parts_differ AND more_words <= (CASE WHEN name = 5 THEN 3 ELSE 6 END) AS part, kind = 'call' AS call
     FROM pair p JOIN agreement g USING (a, b)
 )
 SELECT *, CASE
     -- known different; names that only share words say nothing either way
-    WHEN numbers = 0 AND (name >= 4 OR page >= 3) THEN 'different:edition'
-    WHEN call AND (name >= 4 OR page >= 3) AND other_reference THEN 'different:call_code'
-    WHEN call AND (name >= 4 OR page >= 3) AND (days_apart > $most_days_apart OR days_apart IS NULL AND editions_apart > editions_may_differ) THEN 'different:edition'
+    WHEN numbers = 0 AND (name >= 4 OR page >= 3 OR one_reference) THEN 'different:edition'
+    WHEN call AND (name >= 4 OR page >= 3 OR one_reference) AND other_reference THEN 'different:call_code'
+    WHEN call AND (name >= 4 OR page >= 3 OR one_reference) AND (days_apart > $most_days_apart OR days_apart IS NULL AND editions_apart > editions_may_differ) THEN 'different:edition'
     WHEN numbers = 0 OR call AND (other_reference OR days_apart > $most_days_apart) THEN NULL
     WHEN places_differ AND name >= 1 THEN 'different:chapter'
     -- one of them names the other
-    WHEN one_reference AND name >= 1 THEN 'same:reference'
+    WHEN one_reference AND (name >= 2 OR weight > 0) THEN 'same:reference'
     WHEN names_page AND NOT one_portal AND place <> 0 AND contains(coalesce(url, other_url), '/') THEN 'same:names_its_page'
     WHEN call AND page = 4 AND NOT one_portal AND days_apart <= 3 THEN 'same:page_and_deadline'
     WHEN numbers = 1 AND NOT (call AND (days_apart <= 3 OR editions_apart = 0 AND only_years)) AND NOT (page = 4 AND text >= 2 AND name >= 10)
