@@ -125,7 +125,7 @@ def test_views_exist_and_follow_the_code(tmp_path: Path) -> None:
     wanted = {
         "core.listing_state", "core.open_issue", "publish.candidate", "publish.cell", "publish.thing",
         "publish.call_deadline", "publish.deadline_said", "publish.deadlines_disagree",
-        "core.label_coverage",
+        "core.label_coverage", "publish.relation",
     }  # fmt: skip
     with writer(tmp_path, "test") as connection:
         for _ in range(2):
