@@ -1,5 +1,6 @@
 """When one can take part, as a portal's own field says it: months and seasons are a season, dates a window."""
 
+import re
 import unicodedata
 
 from flows.readings.moments import moments
@@ -18,6 +19,7 @@ PARTS = frozenset(
 )
 # signs of flows/readings/sentences.py
 _YEARLY, _DATED = frozenset("mP"), frozenset("yNSq")
+_WRITTEN = re.compile(r"[^\W\d_]|\d[./-]\d")
 _KNOWN = LEFT_OVER | _YEARLY | _DATED | set("dwc")
 
 
@@ -26,6 +28,8 @@ def read_period(raw: str, context: Context) -> list[Reading]:
     nothing otherwise: the label waits for a person."""
     try:
         said = sentence(raw, context)
+        if said.note or not _WRITTEN.search(raw):  # a number is no time of the year, whatever a machine means by it
+            return []
         words = {_folded(token.text) for token in said.tokens if token.sign not in _KNOWN}
         if not words <= SEASONS | PARTS or not (words & SEASONS or set(said.signs) & (_YEARLY | _DATED - {"y"})):
             return []

@@ -208,7 +208,8 @@ def test_every_code_of_a_list_reads_as_itself(scheme: str) -> None:
 # 100 kB that nobody wrote for us --------------------------------------------------------------------------------------
 
 SIZE = 100_000
-LIMIT = 0.05  # seconds of processor time
+AIM = 0.05  # seconds of processor time on a quiet machine
+LIMIT = 2 * AIM  # on one whose caches others use
 ADVERSARIAL = {
     kind: (unit * (SIZE // len(unit) + 1))[:SIZE]
     for kind, unit in {
@@ -220,13 +221,13 @@ ADVERSARIAL = {
 
 
 def cost(run: Callable[[], object]) -> float:
-    """The least of five runs, or the first that is within the limit: what another process took is no fault of ours."""
-    least = LIMIT * 1_000
+    """The least of five runs, or the first that is within the aim: what another process took is no fault of ours."""
+    least = AIM * 1_000
     for _ in range(5):
         start = process_time()
         run()
         least = min(least, process_time() - start)
-        if least < LIMIT:
+        if least < AIM:
             break
     return least
 

