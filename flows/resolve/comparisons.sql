@@ -7,8 +7,8 @@ WITH met AS (
            met & 16 > 0 AS one_but_for_a_place, met & 64 > 0 AS one_set_of_words,
            met & 32 > 0 OR least(x.words, y.words) >= 3 AND (starts_with(x.folded, y.folded) OR starts_with(y.folded, x.folded)) AS beside,
            x.folded = y.folded AND x.words >= 2 AND length(x.folded) >= 10 AS one_long_name,
-           met & 67 = 0 AND least(length(x.core), length(y.core)) >= 8 AND abs(length(x.core) - length(y.core)) <= 2
-               AND damerau_levenshtein(x.core, y.core) <= 2 AS spelt_alike,
+           CASE WHEN met & 67 = 0 AND least(length(x.core), length(y.core)) >= 8 AND abs(length(x.core) - length(y.core)) <= 2
+                 AND (x.core[:4] = y.core[:4] OR x.core[-4:] = y.core[-4:]) THEN damerau_levenshtein(x.core, y.core) <= 2 ELSE false END AS spelt_alike,
            least(x.telling, y.telling) AS telling, least(x.rarest, y.rarest) >= 8 OR least(len(x.main), len(y.main)) >= 3 AS own_word, least(x.namesakes, y.namesakes) AS namesakes,
            list_intersect(x.tokens, y.tokens) AS shared, minus(x.main, y.tokens) AS only_a, minus(y.main, x.tokens) AS only_b,
            least(len(x.main), len(y.main)) AS fewest_tokens, abs(x.words - y.words) AS more_words,
