@@ -25,9 +25,11 @@ SELECT *, CASE
     WHEN call AND days_apart IS NULL AND (editions_apart > 0 OR name < 11 AND editions_apart IS NULL) THEN CASE WHEN name >= 2 AND weight > 0 THEN 'unsure:edition' END
     WHEN one_portal AND NOT call AND page >= 3 AND name >= 4 AND other_language AND NOT part AND place <> 0 THEN 'same:language_twin'
     WHEN one_portal AND NOT call AND name IN (5, 7) AND other_language AND own_word AND place >= 1 AND NOT part AND NOT series THEN 'same:language_twin'
+    WHEN name >= 9 AND page = 1 AND NOT one_is_the_site AND page_under IS NOT TRUE AND site_records <= 40 AND text < 3 THEN 'unsure:two_pages'
     -- one name
     WHEN name = 11 AND NOT part AND NOT one_portal AND own_word AND place <> 0 AND speak_against - speak_for <= 2 THEN 'same:equal_name'
-    WHEN name = 11 AND NOT part AND NOT one_portal AND speak_against <= speak_for AND (own_word OR place <> 0 AND speak_against < 2) THEN 'same:equal_name'
+    WHEN name = 11 AND NOT part AND NOT one_portal AND speak_against <= speak_for AND (own_word OR place <> 0 AND speak_against < 2)
+         AND (place <> 0 OR page = 4 OR text = 3 AND organisation >= 1) THEN 'same:equal_name'
     WHEN name = 11 AND one_portal AND call AND days_apart <= 3 AND page <> 0 THEN 'same:name_in_portal'
     WHEN name = 11 AND one_portal AND NOT call AND NOT part AND (page_under IS NOT TRUE OR one_long_name OR more_words = 0) AND place <> 0 AND start <> 0 AND speak_for >= (CASE WHEN own_word OR other_language THEN 1 ELSE 2 END) AND speak_against <= speak_for THEN 'same:name_in_portal'
     WHEN name IN (9, 10) AND one_portal AND NOT call AND NOT part AND place <> 0 AND start <> 0 AND (page = 4 OR own_word AND other_language AND speak_for >= 1 AND speak_against <= speak_for) THEN 'same:name_in_portal'
