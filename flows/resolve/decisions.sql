@@ -11,10 +11,10 @@ WITH evidence AS (
 )
 SELECT *, CASE
     -- known different; names that only share words say nothing either way
-    WHEN numbers = 0 AND (name >= 4 OR page >= 3 OR one_reference) THEN 'different:edition'
+    WHEN numbers = 0 AND (name >= 4 OR page >= 3) AND one_reference IS NOT TRUE THEN 'different:edition'
     WHEN call AND (name >= 4 OR page >= 3 OR one_reference) AND other_reference THEN 'different:call_code'
     WHEN call AND (name >= 4 OR page >= 3 OR one_reference) AND (days_apart > $most_days_apart OR days_apart IS NULL AND editions_apart > editions_may_differ) THEN 'different:edition'
-    WHEN numbers = 0 OR call AND (other_reference OR days_apart > $most_days_apart) THEN NULL
+    WHEN numbers = 0 AND one_reference IS NOT TRUE OR call AND (other_reference OR days_apart > $most_days_apart) THEN NULL
     WHEN places_differ AND name >= 1 THEN 'different:chapter'
     -- one of them names the other
     WHEN one_reference AND (name >= 2 OR weight > 0) THEN 'same:reference'
