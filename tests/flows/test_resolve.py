@@ -210,6 +210,22 @@ def test_ids_are_the_same_whatever_the_order_of_arrival(nights: Nights) -> None:
     assert (nights.ids(), nights.groups()) == (before, groups)
 
 
+def test_a_portal_that_has_nothing_to_do_with_the_others_changes_no_id(nights: Nights) -> None:
+    said = {
+        "alpha": [{"ref": "1", "name": "Sauvages de ma rue"}, {"ref": "2", "name": "Spipoll"}, call("3")],
+        "beta": [
+            {"ref": "1", "name": "Sauvages de ma rue"},
+            {"ref": "2", "name": "Pollinisateurs suivis (SPIPOLL)"},
+        ],
+    }
+    nights.night(0, said)
+    before = nights.ids()
+    assert len(nights.groups()) == 3
+    nights.night(1, said | {"gamma": [{"ref": str(n), "name": f"Vulkan Nummer {n} am Meer"} for n in range(20)]})
+    assert {key: id_ for key, id_ in nights.ids().items() if key[0] != "gamma"} == before
+    assert not nights.tombstones()
+
+
 def test_a_merge_keeps_the_older_id_and_leaves_a_tombstone_that_leads_to_it(nights: Nights) -> None:
     nights.night(0, {"beta": SAME_NAME["beta"]})
     nights.night(1, {"beta": SAME_NAME["beta"], "alpha": [{"ref": "1", "name": "Autre nom"}]})
