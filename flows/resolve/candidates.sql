@@ -4,9 +4,11 @@
 -- What stands before the colon, or in brackets, of several names of one portal names a series, and none of them.
 CREATE OR REPLACE TEMP TABLE series AS
 WITH first_name AS (SELECT n, core AS first FROM called WHERE how = 1), beside AS (
-    SELECT k.portal, c.core, c.f, c.n, m.first FROM called c JOIN numbered k USING (n) JOIN first_name m USING (n) WHERE c.how >= 4
+    SELECT k.portal, c.core, c.f, c.n, m.first FROM called c JOIN numbered k USING (n) JOIN first_name m USING (n)
+        WHERE c.how >= 4
 )
-SELECT f, n FROM beside SEMI JOIN (SELECT portal, core FROM beside GROUP BY ALL HAVING count(DISTINCT first) > 1) USING (portal, core);
+SELECT f, n FROM beside SEMI JOIN (SELECT portal, core
+    FROM beside GROUP BY ALL HAVING count(DISTINCT first) > 1) USING (portal, core);
 
 -- bits of `by`: 1 a name, 2 a name without brackets, 4 a short name (one word, written as acronyms are), 8 initials of
 -- three words and more, 16 the first name without places, 32 what stands beside a colon
@@ -26,10 +28,12 @@ WITH own AS (
     UNION ALL
     SELECT n, 'words', array_to_string(tokens, ' '), 0 FROM own WHERE how IN (1, 2, 3, 6) AND len(tokens) >= 2
     UNION ALL
-    SELECT n, 'token', (id % 1099511627776)::VARCHAR, 0 FROM (SELECT n, unnest(tokens) AS id FROM called WHERE how <= 2) WHERE id >> 40 >= 8
+    SELECT n, 'token', (id % 1099511627776)::VARCHAR, 0 FROM (SELECT n, unnest(tokens) AS id FROM called
+        WHERE how <= 2) WHERE id >> 40 >= 8
     UNION ALL
     SELECT n, 'two', (x % 1099511627776) || ' ' || (y % 1099511627776), 0
-    FROM (SELECT n, x, unnest(rare) AS y FROM (SELECT n, rare, unnest(rare) AS x FROM (SELECT n, tokens[-4:] AS rare FROM called WHERE how <= 2))) WHERE x < y
+    FROM (SELECT n, x, unnest(rare) AS y FROM (SELECT n, rare, unnest(rare) AS x FROM (SELECT n, tokens[-4:] AS rare
+        FROM called WHERE how <= 2))) WHERE x < y
     UNION ALL  -- of two that differ by one slip, the beginnings or the ends are alike
     SELECT n, 'start', core[:6], 0 FROM called WHERE how = 1 AND length(core) >= 9
     UNION ALL
@@ -41,7 +45,8 @@ WITH own AS (
     UNION ALL
     SELECT n, 'reference', replace(fold(reference), ' ', ''), 0 FROM numbered WHERE reference IS NOT NULL
 )
-SELECT k.kind, type, key, n, bit_or("by") AS "by" FROM keyed JOIN numbered k USING (n) WHERE key <> '' AND (type <> 'name' OR "by" > 0) GROUP BY ALL;
+SELECT k.kind, type, key, n, bit_or("by") AS "by" FROM keyed JOIN numbered k USING (n) WHERE key <> '' AND (type <> 'name'
+    OR "by" > 0) GROUP BY ALL;
 
 CREATE OR REPLACE TEMP TABLE block AS
 SELECT *, records <= CASE WHEN type IN ('name', 'words', 'url') THEN $most_by_name ELSE $most_by_part END AS kept
@@ -50,7 +55,8 @@ FROM (SELECT kind, type, key, count(*)::INTEGER AS records FROM block_key GROUP 
 CREATE OR REPLACE TEMP TABLE block_left_out AS
 SELECT kind, type, key, records FROM block WHERE NOT kept ORDER BY records DESC, kind, type, key;
 
--- bits of `met`: 1 one name, 2 one name but for brackets, 4 short name, 8 initials, 16 but for a place, 32 beside a colon, 64 one set of words
+-- bits of `met`: 1 one name, 2 one name but for brackets, 4 short name, 8 initials, 16 but for a place, 32 beside a colon,
+-- 64 one set of words
 CREATE OR REPLACE TEMP TABLE candidate AS
 WITH meeting AS (
     SELECT x.n AS a, y.n AS b, type, x."by" AS p, y."by" AS q

@@ -12,7 +12,8 @@ SELECT row_number() OVER (ORDER BY portal, ref)::INTEGER AS n, * FROM record;
 -- before a colon or a dash, 5 in brackets, 6 after the colon.
 CREATE OR REPLACE TEMP TABLE form AS
 WITH named AS (
-    SELECT n, text, min(place) AS place FROM (SELECT n, unnest(names) AS text, generate_subscripts(names, 1) AS place FROM numbered) GROUP BY ALL
+    SELECT n, text, min(place) AS place FROM (SELECT n, unnest(names) AS text, generate_subscripts(names, 1) AS place
+        FROM numbered) GROUP BY ALL
 ), marked AS (
     SELECT *, regexp_matches(text, '[(\[]') AS bracketed, regexp_matches(text, '[:,.]\s|\s[-–—|/]\s|[–—]') AS parted FROM named
 ), written AS (
@@ -60,11 +61,14 @@ WITH parted AS (
     SELECT *, CASE WHEN regexp_matches(spelt, '^((19|20)[0-9]{2}|[0-9]+(st|nd|rd|th|er|e|eme)|ii|iii|iv|vi|vii|viii|ix)$')
                      OR regexp_matches(spelt, '^[0-9]+$') AND (by_edition IS TRUE OR last AND i > 2)
                      OR by_edition IS TRUE AND regexp_matches(spelt, '^[ivx]+$')
-                     OR role = 'edition' AND regexp_matches(concept, '^[0-9]+$') THEN 'number' ELSE coalesce(role, '') END AS ruled
+                     OR role = 'edition' AND regexp_matches(concept, '^[0-9]+$') THEN 'number' ELSE coalesce(role,
+                         '') END AS ruled
     FROM known
 )
 SELECT f, n, i, spelt, code, ruled AS role,
-       CASE WHEN ruled = 'number' THEN coalesce(concept, CASE spelt WHEN 'i' THEN '1' WHEN 'ii' THEN '2' WHEN 'iii' THEN '3' WHEN 'iv' THEN '4' WHEN 'v' THEN '5' WHEN 'vi' THEN '6' WHEN 'vii' THEN '7' WHEN 'viii' THEN '8' WHEN 'ix' THEN '9' WHEN 'x' THEN '10' END, ltrim(regexp_extract(spelt, '^[0-9]+'), '0'))
+       CASE WHEN ruled = 'number' THEN coalesce(concept, CASE spelt WHEN 'i' THEN '1' WHEN 'ii' THEN '2' WHEN 'iii'
+           THEN '3' WHEN 'iv' THEN '4' WHEN 'v' THEN '5' WHEN 'vi' THEN '6' WHEN 'vii' THEN '7' WHEN 'viii'
+           THEN '8' WHEN 'ix' THEN '9' WHEN 'x' THEN '10' END, ltrim(regexp_extract(spelt, '^[0-9]+'), '0'))
             WHEN concept IS NOT NULL THEN '=' || concept
             WHEN length(spelt) > 4 AND spelt[-1] IN ('s', 'x') THEN spelt[:-2]
             ELSE spelt END AS token
@@ -73,7 +77,8 @@ FROM ruled;
 CREATE OR REPLACE TEMP TABLE token AS
 SELECT token,
        row_number() OVER (ORDER BY token)
-       + least(CASE any_value(role) WHEN 'generic' THEN 0 WHEN 'common' THEN 5 WHEN 'domain' THEN 6 WHEN 'part' THEN 6 ELSE 12 END,
+       + least(CASE any_value(role) WHEN 'generic' THEN 0 WHEN 'common' THEN 5 WHEN 'domain' THEN 6 WHEN 'part'
+           THEN 6 ELSE 12 END,
                greatest(2, 13 - ceil(log2(count(DISTINCT n) + 1))))::BIGINT * 1099511627776 AS id
 FROM form_token WHERE role NOT IN ('stop', 'number', 'edition')
 GROUP BY token;
@@ -81,7 +86,8 @@ GROUP BY token;
 -- A form's core is what is left without generic words, editions and numbers: written as one word, and as a set.
 CREATE OR REPLACE TEMP TABLE called AS
 WITH gathered AS (
-    SELECT t.f, list({'spelt': t.spelt, 'token': t.token, 'role': t.role, 'code': t.code, 'id': coalesce(k.id, 0)} ORDER BY t.i) AS said
+    SELECT t.f, list({'spelt': t.spelt, 'token': t.token, 'role': t.role, 'code': t.code, 'id': coalesce(k.id,
+        0)} ORDER BY t.i) AS said
     FROM form_token t LEFT JOIN token k USING (token) GROUP BY t.f
 ), cored AS (
     SELECT f, said, list_filter(said, w -> w.id >> 40 > 0) AS telling FROM gathered
@@ -97,12 +103,14 @@ SELECT f, n, how, text, folded, len(said) AS words,
 FROM cored JOIN form USING (f);
 
 CREATE OR REPLACE TEMP TABLE url_key AS
-SELECT n, regexp_replace(regexp_replace(lower(u), '^https?://(www\.)?', ''), '(/(index\.(html?|php)|home|en|fr|de|es|nl|it|pt|ca))?/*$', '') AS url, is_page
+SELECT n, regexp_replace(regexp_replace(lower(u), '^https?://(www\.)?', ''),
+    '(/(index\.(html?|php)|home|en|fr|de|es|nl|it|pt|ca))?/*$', '') AS url, is_page
 FROM (SELECT n, url AS u, false AS is_page FROM numbered UNION ALL SELECT n, page_url, true FROM numbered)
 WHERE u IS NOT NULL;
 
 -- A site is the domain that somebody registered, as far as its spelling tells.
 CREATE OR REPLACE TEMP TABLE site AS
-SELECT n, regexp_extract(split_part(split_part(url, '/', 1), '?', 1), '[^.]+\.(?:(?:co|ac|org|gov|com|net|edu|gouv)\.[a-z]{2}|[^.]+)$') AS site,
+SELECT n, regexp_extract(split_part(split_part(url, '/', 1), '?', 1),
+    '[^.]+\.(?:(?:co|ac|org|gov|com|net|edu|gouv)\.[a-z]{2}|[^.]+)$') AS site,
        count(*) OVER (PARTITION BY site)::INTEGER AS site_records
 FROM url_key WHERE NOT is_page;
