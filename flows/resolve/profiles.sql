@@ -5,7 +5,7 @@ CREATE OR REPLACE TEMP MACRO minus(x, y) AS list_filter(x, t -> NOT list_contain
 -- Bodies by their whole names, the acronyms of a list (`MNHN, LPO`), telling words, and initials of three words and more.
 CREATE OR REPLACE TEMP TABLE organisation AS
 WITH said AS (
-    SELECT n, unnest(organisations) AS body FROM numbered
+    SELECT n, body FROM (SELECT n, unnest(organisations) AS body FROM numbered) WHERE fold(body) <> ''
 ), named AS (
     SELECT n, fold(body) AS folded, list_filter(string_split_regex(body, '\s*[,;/]\s*'), b -> regexp_matches(b,
         '^[A-Z][A-Za-z]{1,9}$')) AS acronyms FROM said
@@ -80,7 +80,7 @@ SELECT k.n, k.portal, k.kind, m.* EXCLUDE (n), k.n IN (SELECT n FROM series) AS 
            '^(country|zone):'))) AS placed,
        k.start_year, k.deadline_days, coalesce(y.named, []) AS named, coalesce(y.closing, []) AS closing, coalesce(y.told,
            []) AS told,
-       replace(fold(k.reference), ' ', '') AS reference, k.lang,
+       nullif(replace(fold(k.reference), ' ', ''), '') AS reference, k.lang,
        list_sort(list_distinct(list_transform(regexp_extract_all(strip_accents(lower(coalesce(k.description, ''))),
            '[\pL\pN]{5,}'), w -> hash(w))))[:$most_words] AS said
 FROM numbered k

@@ -108,6 +108,8 @@ CASES = [
          call("Recherches vives Trébulle 2", reference="VIVES-2", edition="2023"),
          call("Appel Recherches vives Trébulle 2, deuxième édition", reference="VIVES-2", deadline_days=NEXT_SPRING),
          "different", "edition"),
+    Case("what was struck is no code and no body", call("Aide Vardonne 1", reference="[…]", organisations="[…]"),
+         call("Aide Pelissac 2", reference="[…]", organisations="[…]"), None),
     Case("one page and one day, other words",
          call("Appel conjoint Meuzac", url="https://f.org/appels/12", deadline_days=SUMMER),
          call("Maladies rares", url="https://f.org/appels/12", deadline_days=SUMMER), "same", "page_and_deadline"),
