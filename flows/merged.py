@@ -1,14 +1,12 @@
 """Why listings are one thing, tier by tier, and what nearly was: from the release, so that who holds one can ask."""
 
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import duckdb
 
 from flows.pairs import steps
-from schemas.dictionary import KIND_OF
-from schemas.field import naming_field
-from schemas.listing import Kind
+from flows.related import names_in
 from warehouse.database import quoted
 
 TIERS = {
@@ -34,10 +32,6 @@ QUALIFY row_number() OVER (
 ) = 1
 ORDER BY verdict = 'different', weight DESC NULLS LAST, other LIMIT $most
 """
-NAMES = " UNION ALL ".join(
-    f"SELECT id, {naming_field(cast(Kind, kind))} AS name FROM {table} WHERE list_contains($ids, id)"
-    for table, kind in KIND_OF.items()
-)
 
 
 def merged(release: Path, id_: str) -> dict[str, Any] | None:
@@ -48,12 +42,13 @@ def merged(release: Path, id_: str) -> dict[str, Any] | None:
     if not (release / "links.parquet").exists():
         return None
     with duckdb.connect() as connection:
-        for table in ("project_sources", "links", *KIND_OF):
+        for table in ("project_sources", "links"):
             connection.execute(f"CREATE VIEW {table} AS FROM {quoted(release / f'{table}.parquet')}")
         listings = _rows(connection, LISTINGS, id=id_)
         inside = _rows(connection, INSIDE, id=id_)
         nearest = _rows(connection, NEAREST, id=id_, most=MOST_NEAR)
-        names = {row["id"]: row["name"] for row in _rows(connection, NAMES, ids=[row["other"] for row in nearest])}
+        named = f"FROM ({names_in(release)}) WHERE list_contains($ids, id)"
+        names = {row["id"]: row["name"] for row in _rows(connection, named, ids=[row["other"] for row in nearest])}
     made = [row for row in inside if row["verdict"] == "same" and row["outcome"] == "applied"]
     return {
         "field": "merged", "value": len(listings), "meaning": "How many listings are this thing, and why",

@@ -23,17 +23,21 @@ FROM ways JOIN ({names}) n ON n.id = other ORDER BY relation, NOT forward, year 
 """
 
 
+def names_in(release: Path) -> str:
+    """SQL: `id` and `name` of everything that a release holds."""
+    return " UNION ALL ".join(
+        f"SELECT id, {naming_field(cast(Kind, kind))} AS name FROM {quoted(release / f'{table}.parquet')}"
+        for table, kind in KIND_OF.items()
+    )
+
+
 def related(connection: duckdb.DuckDBPyConnection, release: Path, id_: str) -> list[dict[str, Any]]:
     """For each relation of a thing a cell as `explain` gives them: `→` the other of which it is one, `←` the other that
     is one of it; and why. Nothing from a release that is older than relations."""
     file = release / f"{FIELD}.parquet"
     if not file.exists():
         return []
-    names = " UNION ALL ".join(
-        f"SELECT id, {naming_field(cast(Kind, kind))} AS name FROM {quoted(release / f'{table}.parquet')}"
-        for table, kind in KIND_OF.items()
-    )
-    found = connection.execute(RELATED.format(names=names), {"file": str(file), "id": id_}).to_arrow_table()
+    found = connection.execute(RELATED.format(names=names_in(release)), {"file": str(file), "id": id_}).to_arrow_table()
     return [_cell(row) for row in found.to_pylist()]
 
 

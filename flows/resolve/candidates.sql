@@ -43,7 +43,7 @@ WITH own AS (
     UNION ALL
     SELECT n, 'site', site, 0 FROM site
     UNION ALL
-    SELECT n, 'reference', replace(fold(reference), ' ', ''), 0 FROM numbered WHERE reference IS NOT NULL
+    SELECT n, 'reference', squashed(reference), 0 FROM numbered WHERE reference IS NOT NULL
 )
 SELECT k.kind, type, key, n, bit_or("by") AS "by" FROM keyed JOIN numbered k USING (n) WHERE key <> '' AND (type <> 'name'
     OR "by" > 0) GROUP BY ALL;

@@ -5,6 +5,9 @@ CREATE OR REPLACE TEMP MACRO fold(text) AS trim(regexp_replace(regexp_replace(
     replace(replace(replace(replace(strip_accents(lower(text)), 'œ', 'oe'), 'æ', 'ae'), 'ø', 'o'), 'ß', 'ss'),
     '[''’´`]s\b', 's', 'g'), '[^\p{L}\p{N}]+', ' ', 'g'));
 
+-- A text as one word; nothing where nothing is left of it.
+CREATE OR REPLACE TEMP MACRO squashed(text) AS nullif(replace(fold(text), ' ', ''), '');
+
 CREATE OR REPLACE TEMP TABLE numbered AS
 SELECT row_number() OVER (ORDER BY portal, ref)::INTEGER AS n, * FROM record;
 

@@ -32,10 +32,7 @@ def gather(connection: duckdb.DuckDBPyConnection, said: Iterable[Link]) -> None:
     """What people and portals `said`, and table `decision` → table `link`."""
     rows = [(*each.a, *each.b, each.same, each.strength, each.rule, each.reason) for each in sorted(set(said))]
     _register(connection, "said_link", rows, SAID)
-    text = script("links")
-    for name, value in STRENGTHS.items() | {"$told": told(), "$levels": levels_as_json()}.items():
-        text = text.replace(name, str(value))
-    connection.execute(text)
+    connection.execute(script("links", STRENGTHS | {"$told": told(), "$levels": levels_as_json()}))
     connection.unregister("said_link")
 
 

@@ -1,7 +1,8 @@
 """Records to decisions: which pairs are the same, known different, or for a person to say, with rule and weight."""
 
-from functools import cache
+from collections.abc import Mapping
 from importlib.resources import files
+from types import MappingProxyType
 
 import duckdb
 
@@ -16,7 +17,7 @@ ORGANISATION_WORDS = tuple(
     " association research science sciences center centre society department foundation fondation fundacion agency"
     " agence service".split()
 )
-SETTINGS = {
+SETTINGS: dict[str, object] = {
     "$most_days_apart": MOST_DAYS_APART, "$most_words": MOST_WORDS, "$most_by_name": MOST_BY_NAME,
     "$most_by_part": MOST_BY_PART, "$organisation_words": ORGANISATION_WORDS,
 }  # fmt: skip
@@ -24,11 +25,10 @@ MODEL = "model"
 SCRIPTS = ("features", "candidates", "profiles", "comparisons", MODEL, "decisions")
 
 
-@cache
-def script(name: str) -> str:
-    """The SQL of that name, with its settings."""
+def script(name: str, more: Mapping[str, object] = MappingProxyType({})) -> str:
+    """The SQL of that name, with its settings: ours, and `more` of the caller's own (`$name`: value)."""
     text = (files("flows.resolve") / f"{name}.sql").read_text(encoding="utf-8")
-    for setting, value in SETTINGS.items():
+    for setting, value in (SETTINGS | dict(more)).items():
         text = text.replace(setting, str(value))
     return text
 

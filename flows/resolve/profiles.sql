@@ -80,7 +80,7 @@ SELECT k.n, k.portal, k.kind, m.* EXCLUDE (n), k.n IN (SELECT n FROM series) AS 
            '^(country|zone):'))) AS placed,
        k.start_year, k.deadline_days, coalesce(y.named, []) AS named, coalesce(y.closing, []) AS closing, coalesce(y.told,
            []) AS told,
-       nullif(replace(fold(k.reference), ' ', ''), '') AS reference, k.lang,
+       squashed(k.reference) AS reference, k.lang,
        list_sort(list_distinct(list_transform(regexp_extract_all(strip_accents(lower(coalesce(k.description, ''))),
            '[\pL\pN]{5,}'), w -> hash(w))))[:$most_words] AS said
 FROM numbered k

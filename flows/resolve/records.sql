@@ -18,10 +18,8 @@ gathered AS (
            list(value ORDER BY field, position) FILTER (field IN ('lead_organisation', 'funders')) AS organisations,
            list(value ORDER BY field, position) FILTER (field IN ('territories', 'coordinator_place')) AS territories,
            min(TRY_CAST(left(value, 4) AS INTEGER)) FILTER (field IN ('start_date', 'opens_at')) AS start_year,
-           max(TRY_CAST(left(value, 4) AS INTEGER)) FILTER (field = 'end_date') AS end_year,
            min(value) FILTER (field = 'funder_reference') AS reference,
-           min(value) FILTER (field = 'edition') AS edition,
-           list(value ORDER BY position) FILTER (field = 'keywords') AS keywords
+           min(value) FILTER (field = 'edition') AS edition
     FROM said GROUP BY ALL
 ),
 closing AS (
@@ -32,6 +30,6 @@ closing AS (
 SELECT l.portal, l.ref, l.kind, l.page_url,
        coalesce(g.called, []) || coalesce(g.also_called, []) AS names,
        g.description, g.lang, coalesce(g.project_url, g.info_url) AS url, coalesce(g.organisations, []) AS organisations,
-       coalesce(g.territories, []) AS territories, g.start_year, g.end_year,
-       coalesce(c.deadline_days, []) AS deadline_days, g.reference, g.edition, coalesce(g.keywords, []) AS keywords
+       coalesce(g.territories, []) AS territories, g.start_year,
+       coalesce(c.deadline_days, []) AS deadline_days, g.reference, g.edition
 FROM live l LEFT JOIN gathered g USING (portal, ref) LEFT JOIN closing c USING (portal, ref);

@@ -27,11 +27,9 @@ def relate(connection: duckdb.DuckDBPyConnection) -> None:
     text = (files("flows.resolve") / FILE).read_text(encoding="utf-8")
     phrases = pa.Table.from_pylist(list(csv.DictReader(text.splitlines())))
     connection.register("succession", phrases)
-    sql = script("relations")
-    for name, value in {
+    settings = {
         "$most_editions": MOST_EDITIONS, "$most_years_before": MOST_YEARS_BEFORE, "$lots": LOTS,
         "$articles": ARTICLES, "$relations": list(RELATIONS), "$phrases": "|".join(phrases["phrase"].to_pylist()),
-    }.items():  # fmt: skip
-        sql = sql.replace(name, str(value))
-    connection.execute(sql)
+    }  # fmt: skip
+    connection.execute(script("relations", settings))
     connection.unregister("succession")

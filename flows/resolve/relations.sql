@@ -140,7 +140,7 @@ WITH paid AS (
 ), opening AS (
     SELECT portal, ref, left(min(value), 10) AS opens FROM core.value WHERE field = 'opens_at' GROUP BY ALL
 ), call AS (
-    SELECT t.*, replace(fold(k.reference), ' ', '') AS reference,
+    SELECT t.*, squashed(k.reference) AS reference,
            coalesce(least(o.opens, (DATE '1970-01-01' + list_min(k.deadline_days)::INTEGER)::VARCHAR), e.last_year::VARCHAR) AS known
     FROM relative t JOIN numbered k USING (n) JOIN edition e USING (id) LEFT JOIN opening o ON o.portal = t.portal AND o.ref = t.ref
     WHERE t.kind = 'call'
