@@ -7,8 +7,8 @@ WITH first_name AS (SELECT n, core AS first FROM called WHERE how = 1), beside A
     SELECT k.portal, c.core, c.f, c.n, m.first FROM called c JOIN numbered k USING (n) JOIN first_name m USING (n)
         WHERE c.how >= 4
 )
-SELECT f, n FROM beside SEMI JOIN (SELECT portal, core
-    FROM beside GROUP BY ALL HAVING count(DISTINCT first) > 1) USING (portal, core);
+SELECT f, n FROM beside
+SEMI JOIN (SELECT portal, core FROM beside GROUP BY ALL HAVING count(DISTINCT first) > 1) USING (portal, core);
 
 -- bits of `by`: 1 a name, 2 a name without brackets, 4 a short name (one word, written as acronyms are), 8 initials of
 -- three words and more, 16 the first name without places, 32 what stands beside a colon
@@ -45,8 +45,8 @@ WITH own AS (
     UNION ALL
     SELECT n, 'reference', squashed(reference), 0 FROM numbered WHERE reference IS NOT NULL
 )
-SELECT k.kind, type, key, n, bit_or("by") AS "by" FROM keyed JOIN numbered k USING (n) WHERE key <> '' AND (type <> 'name'
-    OR "by" > 0) GROUP BY ALL;
+SELECT k.kind, type, key, n, bit_or("by") AS "by" FROM keyed JOIN numbered k USING (n)
+WHERE key <> '' AND (type <> 'name' OR "by" > 0) GROUP BY ALL;
 
 CREATE OR REPLACE TEMP TABLE block AS
 SELECT *, records <= CASE WHEN type IN ('name', 'words', 'url') THEN $most_by_name ELSE $most_by_part END AS kept

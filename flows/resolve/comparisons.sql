@@ -5,14 +5,15 @@ WITH met AS (
            -- names
            met & 1 > 0 AS one_name, met & 2 > 0 AS one_bare_name, met & 4 > 0 AS brief, met & 8 > 0 AS initials,
            met & 16 > 0 AS one_but_for_a_place, met & 64 > 0 AS one_set_of_words,
-           met & 32 > 0 OR least(x.words, y.words) >= 3 AND (starts_with(x.folded, y.folded) OR starts_with(y.folded,
-               x.folded)) AS beside,
+           met & 32 > 0
+               OR least(x.words, y.words) >= 3 AND (starts_with(x.folded, y.folded) OR starts_with(y.folded, x.folded)) AS beside,
            x.folded = y.folded AND x.words >= 2 AND length(x.folded) >= 10 AS one_long_name,
            CASE WHEN met & 67 = 0 AND least(length(x.core), length(y.core)) >= 8 AND abs(length(x.core) - length(y.core)) <= 2
-                 AND (x.core[:4] = y.core[:4] OR x.core[-4:] = y.core[-4:]) THEN damerau_levenshtein(x.core,
-                     y.core) <= 2 ELSE false END AS spelt_alike,
-           least(x.telling, y.telling) AS telling, least(x.rarest, y.rarest) >= 8 OR least(len(x.main),
-               len(y.main)) >= 3 AS own_word, least(x.namesakes, y.namesakes) AS namesakes,
+                     AND (x.core[:4] = y.core[:4] OR x.core[-4:] = y.core[-4:])
+                THEN damerau_levenshtein(x.core, y.core) <= 2 ELSE false END AS spelt_alike,
+           least(x.telling, y.telling) AS telling,
+           least(x.rarest, y.rarest) >= 8 OR least(len(x.main), len(y.main)) >= 3 AS own_word,
+           least(x.namesakes, y.namesakes) AS namesakes,
            list_intersect(x.tokens, y.tokens) AS shared, minus(x.main, y.tokens) AS only_a, minus(y.main, x.tokens) AS only_b,
            least(len(x.main), len(y.main)) AS fewest_tokens, abs(x.words - y.words) AS more_words,
            x.numbers, y.numbers AS other_numbers, x.parts <> y.parts AS parts_differ, x.series OR y.series AS series,
@@ -20,10 +21,10 @@ WITH met AS (
                len(x.places) <> len(y.places) AS place_in_one,
            -- pages
            x.url AS url, y.url AS other_url,
-           x.url = y.url AND NOT x.url_shared AS own_page, x.url = y.page AND NOT x.url_shared OR y.url = x.page
-               AND NOT y.url_shared AS names_page,
+           x.url = y.url AND NOT x.url_shared AS own_page,
+           x.url = y.page AND NOT x.url_shared OR y.url = x.page AND NOT y.url_shared AS names_page,
            x.url = y.url OR x.url = y.page OR x.page = y.url AS one_page, x.site = y.site AS one_site, x.site_records,
-               NOT contains(x.url, '/') OR NOT contains(y.url, '/') AS one_is_the_site,
+           NOT contains(x.url, '/') OR NOT contains(y.url, '/') AS one_is_the_site,
            starts_with(x.url, y.url || '/') OR starts_with(y.url, x.url || '/') AS page_under,
            -- who, where, when
            len(x.organisations) > 0 AND len(y.organisations) > 0 AS organised,
@@ -31,24 +32,24 @@ WITH met AS (
                OR list_has_any(y.organisations, x.organisation_initials) AS one_organisation,
            list_has_any(x.organisation_words, y.organisation_words) AS organisation_word,
            len(x.located) > 0 AND len(y.located) > 0 AS located, list_has_any(x.located, y.located) AS one_place,
-           list_has_any(x.countries, y.countries) AS one_country, x.domain = y.domain OR list_contains(x.countries,
-               y.domain) OR list_contains(y.countries, x.domain) AS one_domain,
+           list_has_any(x.countries, y.countries) AS one_country,
+           x.domain = y.domain OR list_contains(x.countries, y.domain) OR list_contains(y.countries, x.domain) AS one_domain,
            x.domain <> y.domain AS other_domain, x.placed AND y.placed AS placed,
            abs(x.start_year - y.start_year) AS years_apart,
-           list_min(list_transform(x.deadline_days, d -> list_min(list_transform(y.deadline_days,
-               e -> abs(d - e))))) AS days_apart,
+           list_min(list_transform(x.deadline_days, d ->
+               list_min(list_transform(y.deadline_days, e -> abs(d - e))))) AS days_apart,
            CASE WHEN len(x.named) > 0 AND len(y.named) > 0 THEN [x.named, y.named]
                 WHEN len(x.closing) > 0 AND len(y.closing) > 0 THEN [x.closing, y.closing]
-                WHEN len(x.named || x.closing) > 0 AND len(y.named || y.closing) > 0 THEN [x.named || x.closing,
-                    y.named || y.closing, []]
+                WHEN len(x.named || x.closing) > 0 AND len(y.named || y.closing) > 0
+                    THEN [x.named || x.closing, y.named || y.closing, []]
                 WHEN len(x.named || x.closing) = 0 AND len(y.named || y.closing) = 0 AND len(x.told) > 0
                     AND len(y.told) > 0 THEN [x.told, y.told]
                 WHEN len(x.named || x.closing || x.told) > 0 AND len(y.named || y.closing || y.told) > 0
                     THEN [x.named || x.closing || x.told, y.named || y.closing || y.told, [], []] END AS editions,
            x.reference = y.reference AS one_reference, x.reference <> y.reference AS other_reference,
            -- texts
-           coalesce(x.lang <> y.lang, false) AS other_language, len(list_intersect(x.said, y.said)) AS said_both,
-               least(len(x.said), len(y.said)) AS said_least
+           coalesce(x.lang <> y.lang, false) AS other_language,
+           len(list_intersect(x.said, y.said)) AS said_both, least(len(x.said), len(y.said)) AS said_least
     FROM candidate c JOIN profile x ON x.n = c.a JOIN profile y ON y.n = c.b
 )
 SELECT * EXCLUDE (shared, only_a, only_b, numbers, other_numbers, editions),

@@ -14,16 +14,16 @@ SELECT *, CASE
     -- known different; names that only share words say nothing either way
     WHEN numbers = 0 AND (name >= 4 OR page >= 3) AND one_reference IS NOT TRUE THEN 'different:edition'
     WHEN call AND (name >= 4 OR page >= 3 OR one_reference) AND other_reference THEN 'different:call_code'
-    WHEN call AND (name >= 4 OR page >= 3 OR one_reference) AND (days_apart > $most_days_apart OR days_apart IS NULL
-        AND editions_apart > editions_may_differ) THEN 'different:edition'
+    WHEN call AND (name >= 4 OR page >= 3 OR one_reference) AND (
+        days_apart > $most_days_apart OR days_apart IS NULL AND editions_apart > editions_may_differ) THEN 'different:edition'
     WHEN numbers = 0 AND one_reference IS NOT TRUE OR call AND (other_reference OR days_apart > $most_days_apart) THEN NULL
     WHEN places_differ AND name >= 1 THEN 'different:chapter'
     -- one of them names the other
     WHEN one_reference AND (name >= 2 OR weight > 0) THEN 'same:reference'
     WHEN names_page AND NOT one_portal AND place <> 0 AND contains(coalesce(url, other_url), '/') THEN 'same:names_its_page'
     WHEN call AND page = 4 AND NOT one_portal AND days_apart <= 3 THEN 'same:page_and_deadline'
-    WHEN numbers = 1 AND NOT (call AND (days_apart <= 3 OR editions_apart = 0 AND only_years)) AND NOT (page = 4
-        AND text >= 2 AND name >= 10)
+    WHEN numbers = 1 AND NOT (call AND (days_apart <= 3 OR editions_apart = 0 AND only_years))
+        AND NOT (page = 4 AND text >= 2 AND name >= 10)
         THEN CASE WHEN name >= 2 AND weight > 0 THEN 'unsure:number_in_one_name' END
     WHEN call AND days_apart IS NULL AND (editions_apart > 0 OR name < 11 AND editions_apart IS NULL)
         THEN CASE WHEN name >= 2 AND weight > 0 THEN 'unsure:edition' END
@@ -36,25 +36,25 @@ SELECT *, CASE
     -- one name
     WHEN name = 11 AND NOT part AND NOT one_portal AND own_word AND place <> 0 AND speak_against - speak_for <= 2
         THEN 'same:equal_name'
-    WHEN name = 11 AND NOT part AND NOT one_portal AND speak_against <= speak_for AND (own_word OR place <> 0
-        AND speak_against < 2)
-         AND (place <> 0 OR page = 4 OR text = 3 AND organisation >= 1) THEN 'same:equal_name'
+    WHEN name = 11 AND NOT part AND NOT one_portal AND speak_against <= speak_for
+        AND (own_word OR place <> 0 AND speak_against < 2)
+        AND (place <> 0 OR page = 4 OR text = 3 AND organisation >= 1) THEN 'same:equal_name'
     WHEN name = 11 AND one_portal AND call AND days_apart <= 3 AND page <> 0 THEN 'same:name_in_portal'
-    WHEN name = 11 AND one_portal AND NOT call AND NOT part AND (page_under IS NOT TRUE OR one_long_name
-        OR more_words = 0) AND place <> 0 AND start <> 0 AND speak_for >= (CASE WHEN own_word OR other_language
-        THEN 1 ELSE 2 END) AND speak_against <= speak_for THEN 'same:name_in_portal'
-    WHEN name IN (9, 10) AND one_portal AND NOT call AND NOT part AND place <> 0 AND start <> 0 AND (page = 4 OR own_word
-        AND other_language AND speak_for >= 1 AND speak_against <= speak_for) THEN 'same:name_in_portal'
-    WHEN name IN (9, 10) AND NOT one_portal AND place <> 0 AND NOT part AND (speak_for > speak_against + 1
-        OR speak_for >= 1 AND speak_against = 0) THEN 'same:common_name'
+    WHEN name = 11 AND one_portal AND NOT call AND NOT part AND (page_under IS NOT TRUE OR one_long_name OR more_words = 0)
+        AND place <> 0 AND start <> 0 AND speak_for >= (CASE WHEN own_word OR other_language THEN 1 ELSE 2 END)
+        AND speak_against <= speak_for THEN 'same:name_in_portal'
+    WHEN name IN (9, 10) AND one_portal AND NOT call AND NOT part AND place <> 0 AND start <> 0 
+        AND (page = 4 OR own_word AND other_language AND speak_for >= 1 AND speak_against <= speak_for) THEN 'same:name_in_portal'
+    WHEN name IN (9, 10) AND NOT one_portal AND place <> 0 AND NOT part
+        AND (speak_for > speak_against + 1 OR speak_for >= 1 AND speak_against = 0) THEN 'same:common_name'
     -- one page
     WHEN page = 4 AND NOT one_portal AND name >= 3 AND place <> 0 AND NOT (part AND name < 7) THEN 'same:page_and_name'
     WHEN page = 4 AND NOT one_portal AND name = 2 AND NOT part AND NOT place_in_one AND speak_for > speak_against + 1
         THEN 'same:page_and_name'
     WHEN page = 4 AND NOT call AND NOT one_portal AND name = 1 AND NOT part AND NOT each_its_own_word
         AND speak_for > speak_against + 2 THEN 'same:page_and_facts'
-    WHEN page = 4 AND NOT call AND NOT one_portal AND name = 0 AND place <> 0 AND NOT part AND (NOT place_in_one
-        OR place >= 1) AND (text >= 2 OR organisation = 2 OR place >= 1 AND start = 2) AND speak_for > speak_against + 2
+    WHEN page = 4 AND NOT call AND NOT one_portal AND name = 0 AND place <> 0 AND NOT part
+        AND (NOT place_in_one OR place >= 1) AND (text >= 2 OR organisation = 2 OR place >= 1 AND start = 2) AND speak_for > speak_against + 2
         THEN 'same:page_and_facts'
     -- names that agree, with something else that does
     WHEN page_under AND name < 7 THEN NULL

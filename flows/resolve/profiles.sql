@@ -55,7 +55,7 @@ FROM found;
 CREATE OR REPLACE TEMP TABLE naming AS
 SELECT n, list_sort(list_distinct(flatten(list(tokens) FILTER (how <= 2)))) AS tokens,
        any_value(core) FILTER (how = 1) AS core, any_value(folded) FILTER (how = 1) AS folded,
-           any_value(words) FILTER (how = 1) AS words,
+       any_value(words) FILTER (how = 1) AS words,
        any_value(tokens) FILTER (how = 1) AS main, any_value(numbers) FILTER (how = 1) AS numbers,
        any_value(parts) FILTER (how = 1) AS parts, any_value(places) FILTER (how = 1) AS places
 FROM called WHERE how <= 2 GROUP BY n;
@@ -68,8 +68,8 @@ CREATE OR REPLACE TEMP TABLE profile AS
 SELECT k.n, k.portal, k.kind, m.* EXCLUDE (n), k.n IN (SELECT n FROM series) AS series,
        weight(m.main) AS telling, coalesce(list_max(m.main) >> 40, 0)::INTEGER AS rarest, c.namesakes,
        u.url, w.url AS page, h.site, h.site_records, coalesce(u.shared, false) AS url_shared,
-       coalesce(o.names, []) AS organisations, coalesce(o.words, []) AS organisation_words, coalesce(o.initials,
-           []) AS organisation_initials,
+       coalesce(o.names, []) AS organisations, coalesce(o.words, []) AS organisation_words,
+       coalesce(o.initials, []) AS organisation_initials,
        k.territories AS located,
        CASE WHEN regexp_matches(h.site, '\.(fr|de|at|ch|nl|be|es|pt|it|uk|ie|se|no|dk|fi|pl|cz|gr|us|ca|au|nz)$')
            THEN replace(upper(h.site[-2:]), 'UK', 'GB') END AS domain,
@@ -78,8 +78,8 @@ SELECT k.n, k.portal, k.kind, m.* EXCLUDE (n), k.n IN (SELECT n FROM series) AS 
            t -> t IS NOT NULL)) AS countries,
        len(k.territories) > 0 AND NOT list_bool_or(list_transform(k.territories, t -> regexp_matches(t,
            '^(country|zone):'))) AS placed,
-       k.start_year, k.deadline_days, coalesce(y.named, []) AS named, coalesce(y.closing, []) AS closing, coalesce(y.told,
-           []) AS told,
+       k.start_year, k.deadline_days, coalesce(y.named, []) AS named, coalesce(y.closing, []) AS closing,
+       coalesce(y.told, []) AS told,
        squashed(k.reference) AS reference, k.lang,
        list_sort(list_distinct(list_transform(regexp_extract_all(strip_accents(lower(coalesce(k.description, ''))),
            '[\pL\pN]{5,}'), w -> hash(w))))[:$most_words] AS said
