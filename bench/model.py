@@ -14,6 +14,7 @@ import duckdb
 from bench.labelled import PAIRS, judged_rows, labels
 from bench.pairwise import Key
 from bench.real_listings import FILES, captured_lines, import_lines, records
+from flows.resolve import kept
 from flows.resolve.match import decide
 from flows.resolve.model import SILENCE, comparisons, levels
 
@@ -27,10 +28,11 @@ def run() -> tuple[dict[str, Any], str]:
     table = records([*import_lines(PAIRS, notes), *captured_lines(FILES)], notes)
     with duckdb.connect() as connection:
         connection.register("given", table)
-        connection.execute("CREATE TEMP TABLE record AS FROM given")
+        kept.prepare(connection)
+        connection.execute("CREATE TEMP TABLE record AS FROM given; CREATE TEMP TABLE gone (portal VARCHAR, ref VARCHAR)")
         decide(connection)
         numbers: dict[Key, int] = {
-            (portal, ref): n for n, portal, ref in connection.execute("SELECT n, portal, ref FROM numbered").fetchall()
+            (portal, ref): n for n, portal, ref in connection.execute("SELECT n, portal, ref FROM kept.record").fetchall()
         }
         said = labels(judged_rows(PAIRS, notes), set(numbers), notes)
         same = {_pair(numbers, pair) for pair, label in said.items() if label.same}

@@ -21,6 +21,7 @@ from flows.importing import LineError, portal_of, read_line
 from flows.load import arrow_tables
 from flows.normalise import normalise
 from flows.readings.text import plain
+from flows.resolve import kept
 from flows.resolve.match import script
 from schemas.field import fields
 from schemas.listing import Listing
@@ -149,6 +150,7 @@ def records(lines: Iterable[tuple[str, dict[str, Any]]], notes: Counter[str]) ->
         for portal, of_portal in groupby(sorted(listings.values(), key=_place), lambda each: each.portal):
             _load(connection, portal, list(of_portal))
         normalise(connection)
+        kept.prepare(connection)
         connection.execute(script("records"))
         return connection.execute("FROM record ORDER BY portal, ref").to_arrow_table()
 

@@ -6,8 +6,11 @@ from typing import NamedTuple
 import duckdb
 
 from bench.pairwise import Key
-from flows.resolve.links import gather, join
+from flows.resolve import kept
+from flows.resolve.links import clusters, gather, join
 from flows.resolve.match import decide
+
+MADE_UP = ("page_url", "edition")
 
 
 class Match(NamedTuple):
@@ -20,20 +23,30 @@ class Match(NamedTuple):
 
 def match(connection: duckdb.DuckDBPyConnection) -> Match:
     """A full run over the table `records` (columns: `bench.synthetic.SCHEMA` without truth)."""
-    columns = {name for name, *_ in connection.execute("DESCRIBE records").fetchall()}
-    missing = "".join(f", NULL::VARCHAR AS {name}" for name in ("page_url", "edition") if name not in columns)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE record AS SELECT *{missing} FROM records")
-    decide(connection)
-    gather(connection, ())
-    clusters = join(connection)
-    keys = [("", ""), *connection.execute("SELECT portal, ref FROM numbered ORDER BY n").fetchall()]
-    grouped = {n for group in clusters for n in group}
-    alone = [[key] for n, key in enumerate(keys) if n and n not in grouped]
-    [[candidates]] = connection.execute("SELECT count(*) FROM candidate").fetchall()
-    return Match([[keys[n] for n in group] for group in clusters] + alone, candidates, "flows.resolve")
+    connection.execute("CREATE OR REPLACE TEMP TABLE gone (portal VARCHAR, ref VARCHAR)")
+    return _match(connection, "records")
 
 
 def rematch(connection: duckdb.DuckDBPyConnection, changed: str) -> Match:
     """A run after `match` on the same connection, when the listings (portal, ref) of the table `changed` have new
-    values in `records`. The resolver keeps nothing from night to night yet, so this is a full run."""
-    return match(connection)
+    values in `records`, or are there no more."""
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE gone AS SELECT portal, ref FROM {changed} ANTI JOIN records USING (portal, ref)"
+    )
+    return _match(connection, f"(FROM records SEMI JOIN {changed} USING (portal, ref))")
+
+
+def _match(connection: duckdb.DuckDBPyConnection, rows: str) -> Match:
+    columns = {name for name, *_ in connection.execute("DESCRIBE records").fetchall()}
+    missing = "".join(f", NULL::VARCHAR AS {name}" for name in MADE_UP if name not in columns)
+    missing += "" if "fingerprint" in columns else ", NULL::UBIGINT AS fingerprint"
+    kept.prepare(connection)
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW record AS SELECT *{missing} FROM {rows}")
+    decide(connection)
+    gather(connection, ())
+    join(connection)
+    groups = clusters(connection)
+    grouped = {key for group in groups for key in group}
+    keys = connection.execute("SELECT portal, ref FROM kept.record ORDER BY ALL").fetchall()
+    [[candidates]] = connection.execute("SELECT count(*) FROM candidate").fetchall()
+    return Match([*groups, *([key] for key in keys if key not in grouped)], candidates, "flows.resolve")

@@ -70,6 +70,24 @@ def cluster(
     return sorted(sorted(group) for group in members.values()), refused
 
 
+def components(edges: Iterable[Edge]) -> dict[int, int]:
+    """The smallest of all that hang together with it by edges that call two the same, for each end of such an edge."""
+    root: dict[int, int] = {}
+
+    def top(each: int) -> int:
+        while root[each] != each:
+            root[each] = each = root[root[each]]
+        return each
+
+    for edge in edges:
+        if edge.same:
+            root.setdefault(edge.a, edge.a)
+            root.setdefault(edge.b, edge.b)
+            first, second = top(edge.a), top(edge.b)
+            root[max(first, second)] = min(first, second)
+    return {each: top(each) for each in root}
+
+
 def _enemies(ours: list[int], theirs: list[int], enemies: Mapping[int, set[int]]) -> Refusal | None:
     few, many = (ours, theirs) if len(ours) <= len(theirs) else (theirs, ours)
     found = [(min(one, two), max(one, two)) for one in few if one in enemies for two in many if two in enemies[one]]

@@ -1,39 +1,65 @@
--- What can be said of each candidate pair, each thing once; model.csv makes levels of it. Input: `candidate`, `profile`.
-CREATE OR REPLACE TEMP TABLE pair AS
+-- What can be said of each candidate pair, each thing once; model.csv makes levels of it. Input: `candidate`, and `profile`
+-- of each record. First what names and addresses say: most candidates end there, since no rule begins without either.
+CREATE OR REPLACE TEMP MACRO minus(x, y) AS list_filter(x, t -> NOT list_contains(y, t));
+
+CREATE OR REPLACE TEMP VIEW profile AS SELECT * FROM kept.record JOIN kept.standing USING (n);
+
+CREATE OR REPLACE TEMP TABLE named AS
 WITH met AS (
     SELECT c.a, c.b, x.kind, x.portal = y.portal AS one_portal,
-           -- names
            met & 1 > 0 AS one_name, met & 2 > 0 AS one_bare_name, met & 4 > 0 AS brief, met & 8 > 0 AS initials,
            met & 16 > 0 AS one_but_for_a_place, met & 64 > 0 AS one_set_of_words,
-           met & 32 > 0
-               OR least(x.words, y.words) >= 3 AND (starts_with(x.folded, y.folded) OR starts_with(y.folded, x.folded)) AS beside,
+           met & 32 > 0 OR least(x.words, y.words) >= 3
+               AND (starts_with(x.folded, y.folded) OR starts_with(y.folded, x.folded)) AS beside,
            x.folded = y.folded AND x.words >= 2 AND length(x.folded) >= 10 AS one_long_name,
-           CASE WHEN met & 67 = 0 AND least(length(x.core), length(y.core)) >= 8 AND abs(length(x.core) - length(y.core)) <= 2
+           CASE WHEN met & 67 = 0 AND least(length(x.core), length(y.core)) >= 8
+                     AND abs(length(x.core) - length(y.core)) <= 2
                      AND (x.core[:4] = y.core[:4] OR x.core[-4:] = y.core[-4:])
                 THEN damerau_levenshtein(x.core, y.core) <= 2 ELSE false END AS spelt_alike,
            least(x.telling, y.telling) AS telling,
            least(x.rarest, y.rarest) >= 8 OR least(len(x.main), len(y.main)) >= 3 AS own_word,
            least(x.namesakes, y.namesakes) AS namesakes,
-           list_intersect(x.tokens, y.tokens) AS shared, minus(x.main, y.tokens) AS only_a, minus(y.main, x.tokens) AS only_b,
+           list_intersect(x.tokens, y.tokens) AS shared, minus(x.main, y.tokens) AS only_a,
+           minus(y.main, x.tokens) AS only_b,
            least(len(x.main), len(y.main)) AS fewest_tokens, abs(x.words - y.words) AS more_words,
-           x.numbers, y.numbers AS other_numbers, x.parts <> y.parts AS parts_differ, x.series OR y.series AS series,
+           x.numbers, y.numbers AS other_numbers, x.parts <> y.parts AS parts_differ,
+           len(x.series) > 0 OR len(y.series) > 0 AS series,
            len(x.places) > 0 AND len(y.places) > 0 AND NOT list_has_any(x.places, y.places) AS places_differ,
-               len(x.places) <> len(y.places) AS place_in_one,
-           -- pages
+           len(x.places) <> len(y.places) AS place_in_one,
            x.url AS url, y.url AS other_url,
            x.url = y.url AND NOT x.url_shared AS own_page,
            x.url = y.page AND NOT x.url_shared OR y.url = x.page AND NOT y.url_shared AS names_page,
-           x.url = y.url OR x.url = y.page OR x.page = y.url AS one_page, x.site = y.site AS one_site, x.site_records,
+           x.url = y.page AND NOT x.url_shared AND contains(x.url, '/')
+               OR y.url = x.page AND NOT y.url_shared AND contains(y.url, '/') AS names_inner_page,
+           x.url = y.url OR x.url = y.page OR x.page = y.url AS one_page,
+           x.site = y.site AS one_site, x.site_records,
            NOT contains(x.url, '/') OR NOT contains(y.url, '/') AS one_is_the_site,
            starts_with(x.url, y.url || '/') OR starts_with(y.url, x.url || '/') AS page_under,
-           -- who, where, when
+           x.reference = y.reference AS one_reference, x.reference <> y.reference AS other_reference
+    FROM candidate c JOIN profile x ON x.n = c.a JOIN profile y ON y.n = c.b
+)
+SELECT * EXCLUDE (shared, only_a, only_b, numbers, other_numbers),
+       weight(shared) AS shared, coalesce(list_max(shared) // $weight_unit, 0)::INTEGER AS rarest_shared,
+       greatest(weight(only_a), weight(only_b)) AS most_more, least(weight(only_a), weight(only_b)) AS least_more,
+       coalesce(list_max(only_a) // $weight_unit, 0) >= 8 AND coalesce(list_max(only_b) // $weight_unit, 0) >= 8
+           AS each_its_own_word,
+       numbers = other_numbers AS one_number,
+       len(minus(numbers, other_numbers)) = 0 OR len(minus(other_numbers, numbers)) = 0 AS numbers_in_one,
+       len(list_filter(numbers || other_numbers, t -> NOT regexp_matches(t, '^20..$'))) = 0 AS only_years
+FROM met;
+
+-- Who, where, when, and in what words, of the pairs that some rule may speak of (test_decisions.py: none other).
+CREATE OR REPLACE TEMP TABLE pair AS
+WITH met AS (
+    SELECT c.*,
            len(x.organisations) > 0 AND len(y.organisations) > 0 AS organised,
            list_has_any(x.organisations, y.organisations) OR list_has_any(x.organisations, y.organisation_initials)
                OR list_has_any(y.organisations, x.organisation_initials) AS one_organisation,
            list_has_any(x.organisation_words, y.organisation_words) AS organisation_word,
            len(x.located) > 0 AND len(y.located) > 0 AS located, list_has_any(x.located, y.located) AS one_place,
            list_has_any(x.countries, y.countries) AS one_country,
-           x.domain = y.domain OR list_contains(x.countries, y.domain) OR list_contains(y.countries, x.domain) AS one_domain,
+           x.domain = y.domain OR list_contains(x.countries, y.domain) OR list_contains(y.countries, x.domain)
+               AS one_domain,
            x.domain <> y.domain AS other_domain, x.placed AND y.placed AS placed,
            abs(x.start_year - y.start_year) AS years_apart,
            list_min(list_transform(x.deadline_days, d ->
@@ -46,20 +72,15 @@ WITH met AS (
                     AND len(y.told) > 0 THEN [x.told, y.told]
                 WHEN len(x.named || x.closing || x.told) > 0 AND len(y.named || y.closing || y.told) > 0
                     THEN [x.named || x.closing || x.told, y.named || y.closing || y.told, [], []] END AS editions,
-           x.reference = y.reference AS one_reference, x.reference <> y.reference AS other_reference,
-           -- texts
            coalesce(x.lang <> y.lang, false) AS other_language,
            len(list_intersect(x.said, y.said)) AS said_both, least(len(x.said), len(y.said)) AS said_least
-    FROM candidate c JOIN profile x ON x.n = c.a JOIN profile y ON y.n = c.b
+    FROM named c JOIN profile x ON x.n = c.a JOIN profile y ON y.n = c.b
+    WHERE one_name OR one_bare_name OR brief OR initials OR one_but_for_a_place OR one_set_of_words OR beside OR spelt_alike
+       OR least_more = 0 OR one_page OR one_reference OR places_differ AND rarest_shared >= 9
 )
-SELECT * EXCLUDE (shared, only_a, only_b, numbers, other_numbers, editions),
-       weight(shared) AS shared, coalesce(list_max(shared) >> 40, 0) AS rarest_shared,
-       greatest(weight(only_a), weight(only_b)) AS most_more, least(weight(only_a), weight(only_b)) AS least_more,
-       coalesce(list_max(only_a) >> 40, 0) >= 8 AND coalesce(list_max(only_b) >> 40, 0) >= 8 AS each_its_own_word,
-       numbers = other_numbers AS one_number, len(minus(numbers, other_numbers)) = 0 OR len(minus(other_numbers,
-           numbers)) = 0 AS numbers_in_one,
-       len(list_filter(numbers || other_numbers, t -> NOT regexp_matches(t, '^20..$'))) = 0 AS only_years,
+SELECT * EXCLUDE (editions),
        -- years between two editions; a code and a deadline may be a year apart, a text may speak of any year
-       list_min(list_transform(editions[1], y -> list_min(list_transform(editions[2], z -> abs(y - z))))) AS editions_apart,
+       list_min(list_transform(editions[1], y -> list_min(list_transform(editions[2], z -> abs(y - z)))))
+           AS editions_apart,
        CASE len(editions) WHEN 2 THEN 0 WHEN 3 THEN 1 ELSE 99 END AS editions_may_differ
 FROM met;

@@ -1,8 +1,9 @@
--- What the rules make of each scored pair: the first that holds. Input: `pair` and `agreement`; output: `decision`.
+-- What the rules make of each scored pair: the first that holds. Input: `pair` and `agreement`; output: `kept.pair`,
+-- and `decision` of those pairs that have another end, or may be decided otherwise, since last night.
 -- `speak_for` and `speak_against` count what, beside the names, agrees and disagrees; a place counts twice against.
 CREATE OR REPLACE TEMP TABLE ruled AS
 WITH evidence AS (
-    SELECT p.*, g.* EXCLUDE (a, b, portal),
+    SELECT p.*, g.* EXCLUDE (a, b),
            (page >= 2)::INTEGER + (page = 4)::INTEGER + (organisation >= 1)::INTEGER + (organisation = 2)::INTEGER + (place >= 1)::INTEGER
                + (text >= 1)::INTEGER + (text >= 2)::INTEGER + (start = 2)::INTEGER AS speak_for,
            (page = 0 OR page = 1 AND NOT one_is_the_site)::INTEGER + coalesce(other_domain AND place = -1,
@@ -20,7 +21,7 @@ SELECT *, CASE
     WHEN places_differ AND name >= 1 THEN 'different:chapter'
     -- one of them names the other
     WHEN one_reference AND (name >= 2 OR weight > 0) THEN 'same:reference'
-    WHEN names_page AND NOT one_portal AND place <> 0 AND contains(coalesce(url, other_url), '/') THEN 'same:names_its_page'
+    WHEN names_inner_page AND NOT one_portal AND place <> 0 THEN 'same:names_its_page'
     WHEN call AND page = 4 AND NOT one_portal AND days_apart <= 3 THEN 'same:page_and_deadline'
     WHEN numbers = 1 AND NOT (call AND (days_apart <= 3 OR editions_apart = 0 AND only_years))
         AND NOT (page = 4 AND text >= 2 AND name >= 10)
@@ -77,19 +78,34 @@ SELECT *, CASE
     END AS said
 FROM evidence;
 
+DELETE FROM kept.pair WHERE a IN (FROM dropped) OR b IN (FROM dropped);
+INSERT INTO kept.pair BY NAME
+SELECT a, b, kind, weight, said, $comparisons, one_portal, other_language, own_word, place_in_one, parts_differ, only_years,
+       one_reference, telling, days_apart, speak_for
+FROM ruled WHERE said IS NOT NULL OR name >= 2 OR one_reference;
+
 -- A name that one portal gives to two things, as far as anybody knows, is nobody's key.
 CREATE OR REPLACE TEMP TABLE namesake AS
-SELECT DISTINCT unnest([a, b]) AS n FROM ruled
-WHERE one_portal AND name >= 10 AND (said IS NULL OR NOT starts_with(said, 'same:')) AND NOT ((own_word
-    OR other_language) AND numbers = 2 AND place <> 0);
+SELECT DISTINCT unnest([a, b]) AS n FROM kept.pair
+WHERE one_portal AND name >= 10 AND (said IS NULL OR NOT starts_with(said, 'same:'))
+  AND NOT ((own_word OR other_language) AND numbers = 2 AND place <> 0);
+
+-- Whose decisions may be others: pairs that were scored anew, and those of whoever became a namesake, or is none any more.
+CREATE OR REPLACE TEMP TABLE redecided AS
+FROM rescored
+UNION
+(FROM namesake EXCEPT FROM kept.namesake)
+UNION
+(FROM kept.namesake EXCEPT FROM namesake);
+DELETE FROM kept.namesake;
+INSERT INTO kept.namesake FROM namesake;
 
 CREATE OR REPLACE TEMP TABLE decision AS
-SELECT a, b, weight, split_part(verdict, ':', 1) AS verdict, split_part(verdict, ':', 2) AS rule,
-       name, page, organisation, place, start, text, numbers, (NOT one_portal)::TINYINT AS portal, days_apart,
-       one_portal AND NOT call AND name = 11 AND numbers = 2 AND (own_word OR other_language) AND place <> 0 AS alike
+SELECT a, b, weight, split_part(verdict, ':', 1) AS verdict, split_part(verdict, ':', 2) AS rule, days_apart,
+       one_portal AND kind <> 'call' AND name = 11 AND numbers = 2 AND (own_word OR other_language) AND place <> 0 AS alike
 FROM (
-    SELECT *, CASE WHEN said IN ('same:equal_name', 'same:common_name') AND speak_for < 2 AND (a IN (FROM namesake)
-        OR b IN (FROM namesake))
+    SELECT *, CASE WHEN said IN ('same:equal_name', 'same:common_name') AND speak_for < 2
+                        AND (a IN (FROM namesake) OR b IN (FROM namesake))
                    THEN 'unsure:name_twice' ELSE said END AS verdict
-    FROM ruled WHERE said IS NOT NULL
+    FROM kept.pair WHERE said IS NOT NULL AND (a IN (FROM redecided) OR b IN (FROM redecided))
 );

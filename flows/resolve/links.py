@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 import duckdb
 import pyarrow as pa
 
-from flows.resolve.clusters import Edge, cluster
-from flows.resolve.link import INFERRED, KNOWN_DIFFERENT, PER_BIT, SEEM_DIFFERENT, WEAKEST, Link
+from flows.resolve.clusters import Edge, cluster, components
+from flows.resolve.link import INFERRED, KNOWN_DIFFERENT, PER_BIT, SEEM_DIFFERENT, WEAKEST, Key, Link
 from flows.resolve.match import script
 from flows.resolve.model import levels_as_json, told
 
@@ -20,32 +20,49 @@ STRENGTHS: dict[str, object] = {
     "$known_different": KNOWN_DIFFERENT, "$seem_different": SEEM_DIFFERENT, "$inferred": INFERRED,
     "$weakest": WEAKEST, "$per_bit": PER_BIT,
 }  # fmt: skip
-REFUSALS = pa.schema({"place": pa.int64(), "reason": pa.string(), "x": pa.int32(), "y": pa.int32()})
-EDGES = """
-WITH touched AS (SELECT unnest([a, b]) AS n FROM link WHERE same AND one_kind)
-SELECT rowid, strength, a, b, same FROM link
-WHERE one_kind AND (same OR NOT same AND a IN (FROM touched) AND b IN (FROM touched)) ORDER BY rowid
+JOINED = pa.schema({"m": pa.int32(), "component": pa.int32(), "cluster": pa.int32()})
+REFUSED = pa.schema({"edge": pa.int64(), "reason": pa.string(), "x": pa.int32(), "y": pa.int32()})
+CLUSTERS = """
+SELECT k.portal, k.ref, p.cluster FROM kept.place p JOIN kept.record k USING (n) ORDER BY p.cluster, k.portal, k.ref
 """
 
 
 def gather(connection: duckdb.DuckDBPyConnection, said: Iterable[Link]) -> None:
-    """What people and portals `said`, and table `decision` → table `link`."""
+    """What people and portals `said`, and table `decision` → kept.link, and the tables `touched` and `edge`: all that
+    what is said anew can change."""
     rows = [(*each.a, *each.b, each.same, each.strength, each.rule, each.reason) for each in sorted(set(said))]
     _register(connection, "said_link", rows, SAID)
-    connection.execute(script("links", STRENGTHS | {"$told": told(), "$levels": levels_as_json()}))
+    connection.execute(script("links", STRENGTHS))
     connection.unregister("said_link")
 
 
-def join(connection: duckdb.DuckDBPyConnection) -> list[list[int]]:
-    """Table `link` → clusters of two listings and more, by number; `link` learns what was applied, and why not."""
-    rows = connection.execute(EDGES).fetchall()
-    portals = ["", *(portal for (portal,) in connection.execute("SELECT portal FROM numbered ORDER BY n").fetchall())]
-    alike = connection.execute("SELECT a, b FROM decision WHERE alike").fetchall()
-    clusters, refused = cluster([Edge(*row[1:]) for row in rows], portals, alike, INFERRED)
-    _register(connection, "refusals", [(rows[place][0], *why) for place, why in sorted(refused.items())], REFUSALS)
+def join(connection: duckdb.DuckDBPyConnection) -> None:
+    """Tables `touched` and `edge` → kept.place and kept.refusal."""
+    rows = connection.execute("SELECT strength, a, b, same FROM edge ORDER BY rowid").fetchall()
+    portals = ["", *(portal for (portal,) in connection.execute("SELECT portal FROM touched ORDER BY m").fetchall())]
+    alike = connection.execute("SELECT a, b FROM edge WHERE alike").fetchall()
+    edges = [Edge(*row) for row in rows]
+    clusters, refused = cluster(edges, portals, alike, INFERRED)
+    whole = components(edges)
+    within = {m: group[0] for group in clusters for m in group}
+    _register(connection, "joined", [(m, whole[m], within.get(m, m)) for m in sorted(whole)], JOINED)
+    _register(connection, "refused", [(place, *why) for place, why in sorted(refused.items())], REFUSED)
     connection.execute(script("refusals"))
-    connection.unregister("refusals")
-    return clusters
+    for name in ("joined", "refused"):
+        connection.unregister(name)
+
+
+def clusters(connection: duckdb.DuckDBPyConnection) -> list[list[Key]]:
+    """The clusters of two listings and more, by key."""
+    groups: dict[int, list[Key]] = {}
+    for portal, ref, place in connection.execute(CLUSTERS).fetchall():
+        groups.setdefault(place, []).append((portal, ref))
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def write(connection: duckdb.DuckDBPyConnection) -> None:
+    """All links → resolve.link, with their reasons in words."""
+    connection.execute(script("written", {"$told": told(), "$levels": levels_as_json()}))
 
 
 def _register(

@@ -1,21 +1,55 @@
--- Everything that is said of two listings, by number: what `said` holds (people, portals themselves) and what `decision`
--- found. `same` is NULL where people must say. Kinds never mix: such a link is kept, and never applied.
-CREATE OR REPLACE TEMP TABLE link AS
-WITH worded AS (
-    SELECT *, $told AS told, $levels AS levels FROM decision
-), told AS (
-    SELECT s.a_portal, s.a_ref, s.b_portal, s.b_ref, s.same, s.strength, s.rule, s.reason, NULL::DOUBLE AS weight, NULL::VARCHAR AS levels
+-- Everything that is said of two listings: what `said_link` holds (people, portals themselves) and what `decision` found.
+-- Kinds never mix: such a link is kept, and never applied. Input: `redecided`, `leaving`. Output: `kept.link`, and
+-- `unsettled`, the listings of which something is said that was not last night, or is no more.
+CREATE OR REPLACE TEMP TABLE fresh AS
+WITH found AS (
+    SELECT x.n AS x, y.n AS y, x.portal AS x_portal, x.ref AS x_ref, y.portal AS y_portal, y.ref AS y_ref,
+           d.* EXCLUDE (a, b), (x.portal, x.ref) < (y.portal, y.ref) AS ordered
+    FROM decision d JOIN kept.record x ON x.n = d.a JOIN kept.record y ON y.n = d.b
+), every AS (
+    SELECT x.n AS a, y.n AS b, s.a_portal, s.a_ref, s.b_portal, s.b_ref, s.same, s.strength, s.rule, s.reason,
+           false AS alike, x.kind = y.kind AS one_kind
     FROM said_link s
+    LEFT JOIN kept.record x ON x.portal = s.a_portal AND x.ref = s.a_ref
+    LEFT JOIN kept.record y ON y.portal = s.b_portal AND y.ref = s.b_ref
     UNION ALL
-    SELECT x.portal, x.ref, y.portal, y.ref, CASE verdict WHEN 'same' THEN true WHEN 'different' THEN false END,
-           CASE WHEN verdict = 'different' AND (rule = 'call_code' OR days_apart > $most_days_apart) THEN $known_different
-                WHEN verdict = 'different' THEN $seem_different ELSE greatest($inferred, least($weakest, $weakest // 2 - round($per_bit * weight)))::INTEGER END,
-           rule, CASE WHEN rule = 'edition' AND numbers = 2 AND days_apart IS NOT NULL THEN 'one name, but their deadlines lie ' || days_apart || ' days apart' ELSE d.told END,
-           round(weight, 3), d.levels
-    FROM worded d JOIN numbered x ON x.n = d.a JOIN numbered y ON y.n = d.b
+    SELECT CASE WHEN ordered THEN x ELSE y END, CASE WHEN ordered THEN y ELSE x END,
+           CASE WHEN ordered THEN x_portal ELSE y_portal END, CASE WHEN ordered THEN x_ref ELSE y_ref END,
+           CASE WHEN ordered THEN y_portal ELSE x_portal END, CASE WHEN ordered THEN y_ref ELSE x_ref END,
+           CASE verdict WHEN 'same' THEN true WHEN 'different' THEN false END,
+           CASE WHEN verdict = 'different' AND (rule = 'call_code' OR days_apart > $most_days_apart)
+                    THEN $known_different
+                WHEN verdict = 'different' THEN $seem_different
+                ELSE greatest($inferred, least($weakest, $weakest // 2 - round($per_bit * weight)))::INTEGER END,
+           rule, NULL, alike, true
+    FROM found
 )
-SELECT t.*, x.n AS a, y.n AS b, x.kind = y.kind AS one_kind
-FROM told t
-LEFT JOIN numbered x ON x.portal = t.a_portal AND x.ref = t.a_ref
-LEFT JOIN numbered y ON y.portal = t.b_portal AND y.ref = t.b_ref
-ORDER BY strength, a_portal, a_ref, b_portal, b_ref, same, rule, reason;
+SELECT *, hash(a, b, same, strength, rule, reason, alike, one_kind,
+               CASE WHEN a IS NULL OR b IS NULL THEN [a_portal, a_ref, b_portal, b_ref] END) AS mark
+FROM every;
+
+CREATE OR REPLACE TEMP TABLE withdrawn AS
+SELECT a, b, same, mark FROM kept.link
+WHERE reason IS NOT NULL OR a IN (FROM redecided) OR b IN (FROM redecided) OR a IN (FROM leaving) OR b IN (FROM leaving);
+
+CREATE OR REPLACE TEMP TABLE unsettled AS
+SELECT DISTINCT unnest([a, b]) AS n FROM (
+    SELECT a, b FROM withdrawn ANTI JOIN fresh USING (mark) UNION ALL SELECT a, b FROM fresh ANTI JOIN withdrawn USING (mark)
+);
+
+DELETE FROM kept.link WHERE mark IN (SELECT mark FROM withdrawn);
+INSERT INTO kept.link FROM fresh;
+
+-- Whom that touches: all that hung together with them, and what is said among those.
+CREATE OR REPLACE TEMP TABLE touched AS
+SELECT row_number() OVER (ORDER BY portal, ref)::INTEGER AS m, n, portal FROM kept.record WHERE n IN (
+    FROM unsettled
+    UNION
+    SELECT n FROM kept.place WHERE component IN (SELECT component FROM kept.place SEMI JOIN unsettled USING (n))
+);
+
+CREATE OR REPLACE TEMP TABLE edge AS
+SELECT l.strength, x.m AS a, y.m AS b, l.same, l.alike, l.a AS n, l.mark
+FROM kept.link l JOIN touched x ON x.n = l.a JOIN touched y ON y.n = l.b
+WHERE one_kind AND same IS NOT NULL
+ORDER BY strength, x.m, y.m, same, rule, reason;

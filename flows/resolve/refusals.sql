@@ -1,9 +1,9 @@
--- What became of each link: applied, or refused and why. Input: `link`, `refusals` (place, reason, and two numbers).
-CREATE OR REPLACE TEMP TABLE link AS
-SELECT l.*, coalesce(l.same IS NOT NULL AND l.one_kind AND r.place IS NULL, false) AS applied,
-       CASE WHEN l.same AND r.place IS NOT NULL THEN concat(x.portal, '/', x.ref, ' and ', y.portal, '/', y.ref, ' ', r.reason)
-            ELSE r.reason END AS refused
-FROM link l
-LEFT JOIN refusals r ON r.place = l.rowid
-LEFT JOIN numbered x ON x.n = r.x
-LEFT JOIN numbered y ON y.n = r.y;
+-- What became of the links among `touched`. Input: `joined` (m, component, cluster), `refused` (edge, reason, x, y).
+DELETE FROM kept.place WHERE n IN (SELECT n FROM touched) OR n IN (FROM leaving);
+INSERT INTO kept.place
+SELECT t.n, c.n, g.n FROM joined j JOIN touched t USING (m) JOIN touched c ON c.m = j.component JOIN touched g ON g.m = j.cluster;
+
+DELETE FROM kept.refusal WHERE a IN (SELECT n FROM touched) OR a IN (FROM leaving) OR mark NOT IN (SELECT mark FROM kept.link);
+INSERT INTO kept.refusal
+SELECT e.n, e.mark, r.reason, x.n, y.n
+FROM refused r JOIN edge e ON e.rowid = r.edge JOIN touched x ON x.m = r.x JOIN touched y ON y.m = r.y;

@@ -1,21 +1,22 @@
--- What is one thing to another without being it: the table resolve.relation, listing by listing. Input: `numbered`,
--- `profile`, `called`, `ruled`, `succession` (succession.csv), resolve.member. Every reason names both values.
+-- What is one thing to another without being it: the table resolve.relation, listing by listing. Input: what is kept,
+-- core.value, `succession` (succession.csv), resolve.member. Every reason names both values.
 CREATE OR REPLACE TEMP TABLE relative AS
-SELECT k.n, m.id, k.kind, k.portal, k.ref, c.text AS title, p.folded, p.url, p.parts, p.places, p.words, p.telling, p.placed, p.located, p.named || p.closing || p.told AS years
-FROM numbered k JOIN resolve.member m USING (portal, ref) JOIN profile p USING (n) JOIN called c ON c.n = k.n AND c.how = 1;
+SELECT k.n, m.id, k.kind, k.portal, k.ref, k.title, k.folded, k.url, k.parts, k.places, k.words, s.telling, k.placed, k.located,
+       k.named || k.closing || k.told AS years
+FROM kept.record k JOIN kept.standing s USING (n) JOIN resolve.member m USING (portal, ref) WHERE k.core IS NOT NULL;
 
 -- Two listings of two things that were compared.
 CREATE OR REPLACE TEMP TABLE compared AS
-SELECT x, y, r.* EXCLUDE (telling, url, other_url), r.telling AS both_telling
-FROM ruled r JOIN relative x ON x.n = r.a JOIN relative y ON y.n = r.b WHERE x.id <> y.id;
+SELECT x, y, r.* EXCLUDE (telling), r.telling AS both_telling
+FROM kept.pair r JOIN relative x ON x.n = r.a JOIN relative y ON y.n = r.b WHERE x.id <> y.id;
 
 -- Years and numbers of a thing's edition, said by any of its listings, and its dates.
 CREATE OR REPLACE TEMP TABLE edition AS
 WITH said AS (
-    SELECT t.id, flatten(list(regexp_extract_all(fold(concat_ws(' ', array_to_string(k.names, ' '), k.edition, k.reference)), '(?:\b|[a-z])((?:19|20)[0-9]{2})\b', 1))) AS years,
-           list_distinct(flatten(list(list_filter(p.numbers, lambda x: NOT regexp_matches(x, '^(19|20)[0-9]{2}$'))))) AS numbers,
-           flatten(list(p.deadline_days)) AS days
-    FROM numbered k JOIN relative t USING (n) JOIN profile p USING (n) GROUP BY t.id
+    SELECT t.id, flatten(list(k.years)) AS years,
+           list_distinct(flatten(list(list_filter(k.numbers, lambda x: NOT regexp_matches(x, '^(19|20)[0-9]{2}$'))))) AS numbers,
+           flatten(list(k.deadline_days)) AS days
+    FROM kept.record k JOIN relative t USING (n) GROUP BY t.id
 )
 SELECT id, list_min(years)::INTEGER AS first_year, list_max(years)::INTEGER AS last_year,
        CASE WHEN len(numbers) = 1 THEN TRY_CAST(numbers[1] AS INTEGER) END AS number, days, list_max(days)::INTEGER AS last_day,
@@ -38,13 +39,13 @@ WITH family AS (
     UNION ALL
     SELECT a, b, x.id, y.id, x.years, y.years, 'one_name', CASE WHEN x.folded = y.folded THEN concat('one name, “', x.title, '”') END FROM compared
     WHERE (name = 11 AND organisation <> 0 OR organisation = 2) AND place <> 0 AND (
-        call AND said IN ('different:edition', 'different:call_code')
+        kind = 'call' AND said IN ('different:edition', 'different:call_code')
             AND (name >= 7 OR name = 5 AND NOT regexp_matches(x.folded || ' ' || y.folded, '\b($lots)\b'))
         OR kind = 'project' AND name >= 10 AND numbers = 0 AND only_years
     )
     UNION ALL
     SELECT a, b, x.id, y.id, NULL, NULL, 'one_reference', concat('one reference, ', reference, ', for “', x.title, '” and “', y.title, '”')
-    FROM compared JOIN profile ON n = a WHERE call AND one_reference AND name >= 1 AND organisation = 2
+    FROM compared JOIN kept.record ON n = a WHERE compared.kind = 'call' AND one_reference AND name >= 1 AND organisation = 2
 ), differing AS (
     SELECT m.* EXCLUDE (x, y), e.year AS a_year, f.year AS b_year,
            e.last_year IS NULL OR f.last_year IS NULL OR e.last_year = f.last_year AS one_year,
@@ -113,12 +114,15 @@ WHERE v.field = 'programme' AND p.kind = 'project' AND length(w.folded) >= 5;
 -- Successors: the other's whole name, the longest there is, behind a phrase that says who came before or after.
 CREATE OR REPLACE TEMP TABLE successor_of AS
 WITH texts AS (
-    SELECT n, ' ' || fold(concat_ws(' . ', array_to_string(names, ' . '), description)) || ' ' AS text FROM numbered
-    WHERE regexp_matches(strip_accents(lower(concat_ws(' ', array_to_string(names, ' '), description))), '\b($phrases)\b')
+    SELECT portal, ref, string_agg(value, ' . ' ORDER BY CASE field WHEN 'name' THEN 1 WHEN 'title' THEN 1 WHEN 'alternate_names' THEN 2 ELSE 3 END, field, position) AS text
+    FROM core.value WHERE field IN ('name', 'title', 'alternate_names', 'aim', 'description', 'how_to_take_part', 'tagline') GROUP BY portal, ref
+), telling AS (
+    SELECT k.n, ' ' || fold(text) || ' ' AS text FROM texts JOIN kept.record k USING (portal, ref)
+    WHERE regexp_matches(strip_accents(lower(text)), '\b($phrases)\b')
 ), phrased AS (
     SELECT t.n, t.id, t.kind, t.title, phrase, names,
            string_split(regexp_replace(trim(substr(text, instr(text, ' ' || phrase || ' ') + length(phrase) + 1)), '^(the|le|la|les|l|der|die|das|den|de|het|el|los|las) ', ''), ' ')[:8] AS words
-    FROM texts JOIN relative t USING (n) JOIN succession ON contains(text, ' ' || phrase || ' ')
+    FROM telling JOIN relative t USING (n) JOIN succession ON contains(text, ' ' || phrase || ' ')
 ), next AS (
     SELECT * EXCLUDE (words), array_to_string(words[:i], ' ') AS words FROM (SELECT *, unnest(range(1, len(words) + 1)) AS i FROM phrased)
 ), named AS (
@@ -140,15 +144,15 @@ WITH paid AS (
 ), opening AS (
     SELECT portal, ref, left(min(value), 10) AS opens FROM core.value WHERE field = 'opens_at' GROUP BY ALL
 ), call AS (
-    SELECT t.*, squashed(k.reference) AS reference,
+    SELECT t.*, k.reference,
            coalesce(least(o.opens, (DATE '1970-01-01' + list_min(k.deadline_days)::INTEGER)::VARCHAR), e.last_year::VARCHAR) AS known
-    FROM relative t JOIN numbered k USING (n) JOIN edition e USING (id) LEFT JOIN opening o ON o.portal = t.portal AND o.ref = t.ref
+    FROM relative t JOIN kept.record k USING (n) JOIN edition e USING (id) LEFT JOIN opening o ON o.portal = t.portal AND o.ref = t.ref
     WHERE t.kind = 'call'
 ), named AS (
     SELECT p AS paid, c AS call, 1 AS rank, 'reference' AS rule FROM paid p JOIN call c ON c.reference = replace(p.folded, ' ', '')
     WHERE regexp_matches(p.folded, '[a-z]') AND length(p.folded) >= 5
     UNION ALL
-    SELECT p, c, 2, 'title' FROM paid p JOIN called f ON f.folded = p.folded AND f.how <= 2 AND f.words >= 3 JOIN call c ON c.n = f.n
+    SELECT p, c, 2, 'title' FROM paid p JOIN kept.reading r ON r.folded = p.folded AND r.words >= 3 JOIN kept.form f ON f.t = r.t AND f.how <= 2 JOIN call c ON c.n = f.n
     UNION ALL
     SELECT p, c, 3, 'family' FROM paid p JOIN core.value v ON v.field = 'family' AND regexp_replace(v.value, '^[^:]*: ', '') = p.folded
     JOIN call c USING (portal, ref) WHERE contains(p.folded, ' ')

@@ -10,9 +10,10 @@ from datetime import datetime
 
 import duckdb
 
+from flows.resolve import kept
 from flows.resolve.identifiers import identifier_links
 from flows.resolve.link import Key, Link
-from flows.resolve.links import gather, join
+from flows.resolve.links import clusters, gather, join, write
 from flows.resolve.match import decide, script
 from flows.resolve.register import register
 from flows.resolve.rekeyed import rekeyed_links
@@ -25,25 +26,22 @@ def resolve(connection: duckdb.DuckDBPyConnection, *, at: datetime, judgements: 
 
     `at` (UTC) is the build's time; `judgements` are people's decisions and win over every rule.
     """
+    kept.prepare(connection)
     connection.execute(script("records"))
     decide(connection)
     listings = _listings(connection)
     gather(connection, [*judgements, *identifier_links(connection, listings), *rekeyed_links(connection, listings)])
-    clusters = join(connection)
+    join(connection)
     with transaction(connection):
-        connection.execute("DELETE FROM resolve.link")
-        connection.execute("INSERT INTO resolve.link BY NAME SELECT * EXCLUDE (a, b, one_kind) FROM link ORDER BY ALL")
-        register(connection, _groups(connection, clusters, listings), listings, at.replace(tzinfo=None))
+        write(connection)
+        register(connection, _groups(clusters(connection), listings), listings, at.replace(tzinfo=None))
         relate(connection)
 
 
-def _groups(
-    connection: duckdb.DuckDBPyConnection, clusters: list[list[int]], listings: dict[Key, str]
-) -> list[list[Key]]:
+def _groups(found: list[list[Key]], listings: dict[Key, str]) -> list[list[Key]]:
     """Clusters by key, single listings too, each from its oldest listing on."""
     rank = {key: number for number, key in enumerate(listings)}
-    keys = [("", ""), *connection.execute("SELECT portal, ref FROM numbered ORDER BY n").fetchall()]
-    groups = [sorted((keys[n] for n in group), key=rank.__getitem__) for group in clusters]
+    groups = [sorted(group, key=rank.__getitem__) for group in found]
     grouped = {key for group in groups for key in group}
     return sorted([*groups, *([key] for key in listings if key not in grouped)], key=lambda group: rank[group[0]])
 

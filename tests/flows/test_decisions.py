@@ -8,6 +8,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from flows.resolve import kept
 from flows.resolve.match import decide
 
 RECORD = pa.schema({
@@ -142,10 +143,12 @@ def decided() -> Iterator[dict[int, tuple[str, str]]]:
             rows.append({**what, "portal": portal, "ref": f"{number:03}{side}", "page_url": what.get("page_url", page)})
     with duckdb.connect() as connection:
         connection.register("rows", pa.Table.from_pylist(rows, schema=RECORD))
-        connection.execute("CREATE TEMP TABLE record AS FROM rows")
+        kept.prepare(connection)
+        connection.execute("CREATE TEMP TABLE record AS SELECT *, NULL::UBIGINT AS fingerprint FROM rows")
+        connection.execute("CREATE TEMP TABLE gone (portal VARCHAR, ref VARCHAR)")
         decide(connection)
         found = connection.execute(
-            "SELECT x.ref, y.ref, verdict, rule FROM decision JOIN numbered x ON x.n = a JOIN numbered y ON y.n = b"
+            "SELECT x.ref, y.ref, verdict, rule FROM decision JOIN kept.record x ON x.n = a JOIN kept.record y ON y.n = b"
         ).fetchall()
         assert {(a[:3], b[:3]) for a, b, verdict, _ in found if a[:3] != b[:3] and verdict == "same"} == set()
         yield {int(a[:3]): (verdict, rule) for a, b, verdict, rule in found if a[:3] == b[:3]}
