@@ -15,8 +15,8 @@ from bench.labelled import PAIRS, judged_rows, labels
 from bench.pairwise import Key
 from bench.real_listings import FILES, captured_lines, import_lines, records
 from flows.resolve import kept
-from flows.resolve.match import decide
-from flows.resolve.model import SILENCE, comparisons, levels
+from flows.resolve.match import decide, script
+from flows.resolve.model import SILENCE, agreement, comparisons, levels
 
 NAME = "model"
 TUNED = "tune"
@@ -38,6 +38,9 @@ def run() -> tuple[dict[str, Any], str]:
         same = {_pair(numbers, pair) for pair, label in said.items() if label.same}
         tuned = {_pair(numbers, pair) for pair, label in said.items() if label.same and label.half == TUNED}
         same |= set(connection.execute("SELECT a, b FROM decision WHERE verdict = 'same'").fetchall())
+        connection.execute("CREATE OR REPLACE TEMP TABLE batch AS FROM candidate")
+        connection.execute(script("comparisons", {"$every_pair": True}))
+        connection.execute(agreement())
         rows = connection.execute(f"SELECT a, b, {', '.join(comparisons())} FROM agreement").fetchall()
     counted = {
         "m": [Counter(row[2 + n] for row in rows if row[:2] in tuned) for n in range(len(comparisons()))],

@@ -4,7 +4,7 @@ SELECT n FROM kept.record SEMI JOIN (SELECT portal, ref FROM record UNION ALL SE
     USING (portal, ref);
 
 CREATE OR REPLACE TEMP TABLE come AS
-SELECT (coalesce((SELECT max(n) FROM kept.record), 0) + row_number() OVER (ORDER BY portal, ref))::INTEGER AS n, *
+SELECT (coalesce((SELECT max(n) FROM kept.record), 0) + row_number() OVER ())::INTEGER AS n, portal, ref
 FROM record;
 
 CREATE OR REPLACE TEMP TABLE word_left AS

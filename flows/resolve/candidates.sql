@@ -31,3 +31,9 @@ WITH here AS (
     FROM meeting
 )
 SELECT a, b, bit_or(met)::UTINYINT AS met FROM marked WHERE met > 0 OR p IN (0, 128) GROUP BY a, b;
+
+DELETE FROM kept.pair WHERE a IN (FROM dropped) OR b IN (FROM dropped);
+
+DROP TABLE near;
+DROP TABLE far;
+DROP TABLE block;

@@ -1,5 +1,6 @@
--- What can be said of each candidate pair, each thing once; model.csv makes levels of it. Input: `candidate`, and `profile`
+-- What can be said of each candidate pair, each thing once; model.csv makes levels of it. Input: a `batch` of the candidates, and `profile`
 -- of each record. First what names and addresses say: most candidates end there, since no rule begins without either.
+CREATE OR REPLACE TEMP MACRO common(x, y) AS list_filter(x, t -> list_contains(y, t));
 CREATE OR REPLACE TEMP MACRO minus(x, y) AS list_filter(x, t -> NOT list_contains(y, t));
 
 CREATE OR REPLACE TEMP VIEW profile AS SELECT * FROM kept.record JOIN kept.standing USING (n);
@@ -13,13 +14,14 @@ WITH met AS (
                AND (starts_with(x.folded, y.folded) OR starts_with(y.folded, x.folded)) AS beside,
            x.folded = y.folded AND x.words >= 2 AND length(x.folded) >= 10 AS one_long_name,
            CASE WHEN met & 67 = 0 AND least(length(x.core), length(y.core)) >= 8
+                     AND bit_count(xor(x.letters, y.letters)) <= 4 -- each slip changes two at most
                      AND abs(length(x.core) - length(y.core)) <= 2
                      AND (x.core[:4] = y.core[:4] OR x.core[-4:] = y.core[-4:])
                 THEN damerau_levenshtein(x.core, y.core) <= 2 ELSE false END AS spelt_alike,
            least(x.telling, y.telling) AS telling,
            least(x.rarest, y.rarest) >= 8 OR least(len(x.main), len(y.main)) >= 3 AS own_word,
            least(x.namesakes, y.namesakes) AS namesakes,
-           list_intersect(x.tokens, y.tokens) AS shared, minus(x.main, y.tokens) AS only_a,
+           common(x.tokens, y.tokens) AS shared, minus(x.main, y.tokens) AS only_a,
            minus(y.main, x.tokens) AS only_b,
            least(len(x.main), len(y.main)) AS fewest_tokens, abs(x.words - y.words) AS more_words,
            x.numbers, y.numbers AS other_numbers, x.parts <> y.parts AS parts_differ,
@@ -36,7 +38,7 @@ WITH met AS (
            NOT contains(x.url, '/') OR NOT contains(y.url, '/') AS one_is_the_site,
            starts_with(x.url, y.url || '/') OR starts_with(y.url, x.url || '/') AS page_under,
            x.reference = y.reference AS one_reference, x.reference <> y.reference AS other_reference
-    FROM candidate c JOIN profile x ON x.n = c.a JOIN profile y ON y.n = c.b
+    FROM batch c JOIN profile x ON x.n = c.a JOIN profile y ON y.n = c.b
 )
 SELECT * EXCLUDE (shared, only_a, only_b, numbers, other_numbers),
        weight(shared) AS shared, coalesce(list_max(shared) // $weight_unit, 0)::INTEGER AS rarest_shared,
@@ -73,9 +75,9 @@ WITH met AS (
                 WHEN len(x.named || x.closing || x.told) > 0 AND len(y.named || y.closing || y.told) > 0
                     THEN [x.named || x.closing || x.told, y.named || y.closing || y.told, [], []] END AS editions,
            coalesce(x.lang <> y.lang, false) AS other_language,
-           len(list_intersect(x.said, y.said)) AS said_both, least(len(x.said), len(y.said)) AS said_least
+           len(common(x.said, y.said)) AS said_both, least(len(x.said), len(y.said)) AS said_least
     FROM named c JOIN profile x ON x.n = c.a JOIN profile y ON y.n = c.b
-    WHERE one_name OR one_bare_name OR brief OR initials OR one_but_for_a_place OR one_set_of_words OR beside OR spelt_alike
+    WHERE $every_pair OR one_name OR one_bare_name OR brief OR initials OR one_but_for_a_place OR one_set_of_words OR beside OR spelt_alike
        OR least_more = 0 OR one_page OR one_reference OR places_differ AND rarest_shared >= 9
 )
 SELECT * EXCLUDE (editions),

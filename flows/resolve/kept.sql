@@ -5,7 +5,8 @@ CREATE SCHEMA kept;
 CREATE TABLE kept.record (
     n INTEGER, portal VARCHAR, ref VARCHAR, kind VARCHAR, fingerprint UBIGINT,
     -- its first name
-    title VARCHAR, folded VARCHAR, core VARCHAR, words INTEGER, numbers VARCHAR[], parts VARCHAR[], places VARCHAR[],
+    title VARCHAR, folded VARCHAR, core VARCHAR, letters UINTEGER, words INTEGER, numbers VARCHAR[], parts VARCHAR[],
+    places VARCHAR[],
     -- its address, its page here, the domain of its address
     url VARCHAR, page VARCHAR, site VARCHAR, domain VARCHAR,
     organisations UBIGINT[], organisation_words UBIGINT[], organisation_initials UBIGINT[],

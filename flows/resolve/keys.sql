@@ -1,5 +1,9 @@
 -- The keys under which records meet. Output: `rescored`, whose pairs are to be made anew: who moved, and who shares a key
 -- with so many that it stopped being worth a comparison last night, or is again.
+-- Every two words of a few, the less telling first.
+CREATE OR REPLACE TEMP MACRO twos(tokens) AS flatten(list_transform(tokens, x -> list_transform(
+    list_filter(tokens, y -> y > x), z -> hash('two', x % $weight_unit, z % $weight_unit))));
+
 -- bits of `by`: 1 a name, 2 a name without brackets, 4 a short name (one word, written as acronyms are), 8 initials of
 -- three words and more, 16 the first name without places, 32 what stands beside a colon, 64 a set of words, 128 an address
 CREATE OR REPLACE TEMP TABLE holding AS
@@ -9,7 +13,7 @@ WITH own AS (
     JOIN kept.reading r USING (t)
     WHERE k.core IS NOT NULL
 ), rare AS (
-    SELECT n, unnest(x.rare) AS one, x.rare FROM (SELECT n, tokens[-4:] AS rare FROM weighed WHERE len(tokens) > 1) x
+    SELECT n, unnest(list_distinct(flatten(list(twos(tokens[-4:]))))) AS two FROM weighed WHERE len(tokens) > 1 GROUP BY n
 ), record AS (
     SELECT * FROM kept.record SEMI JOIN stirred USING (n) WHERE core IS NOT NULL
 ), keyed AS (
@@ -30,10 +34,10 @@ WITH own AS (
     UNION ALL
     SELECT n, hash(kind, 'url', page), 128 FROM record WHERE contains(page, '/')
 ), parted AS (
-    SELECT n, hash(kind, 'token', unnest(list_filter(tokens, w -> w % 16 >= 8))) AS key FROM own WHERE how <= 2
+    SELECT n, hash(kind, 'token', unnest(list_filter(tokens, w -> w >= 8 * $weight_unit))) AS key
+    FROM record JOIN kept.standing USING (n)
     UNION ALL
-    SELECT n, hash(kind, 'two', one % $weight_unit, two % $weight_unit)
-    FROM (SELECT n, one, unnest(rare) AS two FROM rare) JOIN record USING (n) WHERE one < two
+    SELECT n, hash(kind, two) FROM rare JOIN record USING (n)
     UNION ALL  -- of two that differ by one slip, the beginnings or the ends are alike
     SELECT n, hash(kind, 'start', core[:6]) FROM record WHERE length(core) >= 9
     UNION ALL
@@ -45,7 +49,7 @@ WITH own AS (
 )
 SELECT n, key, bit_or("by")::UTINYINT AS "by" FROM keyed WHERE "by" > 0 GROUP BY n, key
 UNION ALL
-SELECT DISTINCT n, key, 0::UTINYINT FROM parted;
+SELECT n, key, 0::UTINYINT FROM parted;
 
 INSERT INTO key_left SELECT key, "by" FROM kept.held SEMI JOIN stirred USING (n);
 DELETE FROM kept.held WHERE n IN (FROM stirred);
@@ -72,3 +76,7 @@ SELECT n FROM moved UNION SELECT n FROM kept.held SEMI JOIN tipped USING (key);
 CREATE OR REPLACE TEMP TABLE dropped AS FROM rescored UNION FROM leaving;
 
 INSERT INTO kept.held FROM holding;
+
+DROP TABLE weighed;
+DROP TABLE holding;
+DROP TABLE key_left;

@@ -48,8 +48,20 @@ SELECT row_number() OVER (ORDER BY portal, ref)::INTEGER AS m, n, portal FROM ke
     SELECT n FROM kept.place WHERE component IN (SELECT component FROM kept.place SEMI JOIN unsettled USING (n))
 );
 
+CREATE OR REPLACE TEMP TABLE said AS
+SELECT x.m AS a, y.m AS b, l.same, l.strength, l.rule, l.reason, l.alike, l.a AS n, l.mark
+FROM kept.link l JOIN touched x ON x.n = l.a JOIN touched y ON y.n = l.b WHERE one_kind AND same IS NOT NULL;
+
+-- Most of what is one is two listings with one link, of which nothing else is said: nobody need weigh that.
+CREATE OR REPLACE TEMP TABLE plain AS
+WITH ends AS (
+    SELECT m FROM (SELECT unnest([a, b]) AS m FROM said WHERE same) GROUP BY m HAVING count(*) = 1
+)
+SELECT a, b FROM said SEMI JOIN ends x ON x.m = a SEMI JOIN ends y ON y.m = b GROUP BY a, b HAVING count(*) = 1 AND bool_and(same);
+
 CREATE OR REPLACE TEMP TABLE edge AS
-SELECT l.strength, x.m AS a, y.m AS b, l.same, l.alike, l.a AS n, l.mark
-FROM kept.link l JOIN touched x ON x.n = l.a JOIN touched y ON y.n = l.b
-WHERE one_kind AND same IS NOT NULL
-ORDER BY strength, x.m, y.m, same, rule, reason;
+WITH rest AS (
+    SELECT unnest([a, b]) AS m FROM said WHERE same EXCEPT SELECT unnest([a, b]) FROM plain
+)
+SELECT strength, a, b, same, alike, n, mark FROM said SEMI JOIN rest x ON x.m = a SEMI JOIN rest y ON y.m = b
+ORDER BY strength, a, b, same, rule, reason;

@@ -1,6 +1,6 @@
 """Records to decisions: which pairs are the same, known different, or for a person to say, with rule and weight."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from types import MappingProxyType
 
@@ -23,11 +23,14 @@ SETTINGS: dict[str, object] = {
     "$most_days_apart": MOST_DAYS_APART, "$most_words": MOST_WORDS, "$most_by_name": MOST_BY_NAME,
     "$most_by_part": MOST_BY_PART, "$organisation_words": ORGANISATION_WORDS,
     "$weight_unit": f"{WEIGHT_UNIT}::UBIGINT", "$comparisons": ", ".join(comparisons()),
+    "$every_pair": False,
 }  # fmt: skip
 MODEL = "model"
-SCRIPTS = (
-    "arrivals", "names", "weights", "profiles", "standing", "keys", "candidates", "comparisons", MODEL, "decisions",
-)  # fmt: skip
+# what is done for some of the records, or of the candidates, at a time, so that their texts and facts never all lie side
+# by side in memory
+READ, READ_AT_ONCE = ("names", "profiles"), 200_000
+MEET = ("weights", "standing", "keys", "candidates")
+SCORE, SCORED_AT_ONCE = ("comparisons", MODEL, "rules"), 1_000_000
 
 
 def script(name: str, more: Mapping[str, object] = MappingProxyType({})) -> str:
@@ -42,5 +45,24 @@ def decide(connection: duckdb.DuckDBPyConnection) -> None:
     """Tables `record` (what is new or says something else) and `gone` (portal, ref) → what is kept, brought up to date,
     and table `decision`, of all pairs that may be decided otherwise than before."""
     register(connection)
-    for name in SCRIPTS:
+    _run(connection, "arrivals")
+    for part in _parts(connection, "come", READ_AT_ONCE):
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE batch AS SELECT n, r.* FROM ({part}) JOIN record r USING (portal, ref)")
+        _run(connection, *READ)
+    _run(connection, *MEET)
+    for part in _parts(connection, "candidate", SCORED_AT_ONCE):
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE batch AS {part}")
+        _run(connection, *SCORE)
+    _run(connection, "decisions")
+
+
+def _parts(connection: duckdb.DuckDBPyConnection, table: str, at_once: int) -> Iterator[str]:
+    """SQL for so many rows of a table at a time; for none of them where it has none, so that what follows has run."""
+    [(rows,)] = connection.execute(f"SELECT count(*) FROM {table}").fetchall()
+    for first in range(0, max(rows, 1), at_once):
+        yield f"SELECT * FROM {table} WHERE rowid >= {first} AND rowid < {first + at_once}"
+
+
+def _run(connection: duckdb.DuckDBPyConnection, *names: str) -> None:
+    for name in names:
         connection.execute(agreement() if name == MODEL else script(name))

@@ -1,4 +1,4 @@
--- How each record that came is called, as the comparisons want it. Input: tables `come`, `name_word` (form, role, concept)
+-- How each record that came is called, as the comparisons want it. Input: tables `batch`, `name_word` (form, role, concept)
 -- and `place_word` (form, code).
 CREATE OR REPLACE TEMP MACRO fold(text) AS trim(regexp_replace(regexp_replace(
     replace(replace(replace(replace(strip_accents(lower(text)), 'œ', 'oe'), 'æ', 'ae'), 'ø', 'o'), 'ß', 'ss'),
@@ -16,7 +16,7 @@ CREATE OR REPLACE TEMP MACRO spelling(words) AS
 CREATE OR REPLACE TEMP TABLE form AS
 WITH spoken AS (
     SELECT n, text, min(place) AS place
-    FROM (SELECT n, unnest(names) AS text, generate_subscripts(names, 1) AS place FROM come) GROUP BY ALL
+    FROM (SELECT n, unnest(names) AS text, generate_subscripts(names, 1) AS place FROM batch) GROUP BY ALL
 ), marked AS MATERIALIZED (
     SELECT text, regexp_matches(text, '[(\[]') AS bracketed,
            regexp_matches(text, '[:,.]\s|\s[-–—|/]\s|[–—]') AS parted
@@ -114,4 +114,9 @@ FROM gathered JOIN unread u USING (t);
 
 INSERT INTO kept.form SELECT n, how, brief, t FROM form JOIN kept.reading USING (folded);
 INSERT INTO kept.word
-SELECT DISTINCT n, unnest(tokens) FROM (SELECT n, t FROM kept.form SEMI JOIN come USING (n)) JOIN kept.reading USING (t);
+SELECT DISTINCT n, unnest(tokens) FROM (SELECT n, t FROM kept.form SEMI JOIN batch USING (n)) JOIN kept.reading USING (t);
+
+DROP TABLE unread;
+DROP TABLE split;
+DROP TABLE compound;
+DROP TABLE said_word;

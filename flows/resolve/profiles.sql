@@ -3,10 +3,14 @@ CREATE OR REPLACE TEMP MACRO address(text) AS
     regexp_replace(regexp_replace(lower(text), '^https?://(www\.)?', ''),
         '(/(index\.(html?|php)|home|en|fr|de|es|nl|it|pt|ca))?/*$', '');
 
+-- Which letters and figures a text holds: a bit each, some of them shared.
+CREATE OR REPLACE TEMP MACRO letters(text) AS
+    list_bit_or(list_transform(string_split(text, ''), c -> 1::UINTEGER << (ord(c) % 32)))::UINTEGER;
+
 -- Bodies by their whole names, the acronyms of a list (`MNHN, LPO`), telling words, and initials of three words and more.
 CREATE OR REPLACE TEMP TABLE organisation AS
 WITH said AS (
-    SELECT n, body FROM (SELECT n, unnest(organisations) AS body FROM come) WHERE fold(body) <> ''
+    SELECT n, body FROM (SELECT n, unnest(organisations) AS body FROM batch) WHERE fold(body) <> ''
 ), named AS (
     SELECT n, fold(body) AS folded, list_filter(string_split_regex(body, '\s*[,;/]\s*'), b -> regexp_matches(b,
         '^[A-Z][A-Za-z]{1,9}$')) AS acronyms FROM said
@@ -26,7 +30,7 @@ CREATE OR REPLACE TEMP TABLE call_years AS
 WITH found AS (
     SELECT n, start_year, deadline_days, coalesce(description, '') AS description, coalesce(reference, '') AS code,
            concat_ws(' ', array_to_string(names, ' '), edition, reference, regexp_extract(url, '//[^/]*(/.*)', 1)) AS where_named
-    FROM come WHERE kind = 'call'
+    FROM batch WHERE kind = 'call'
 )
 SELECT n,
        list_distinct(list_transform(regexp_extract_all(where_named, '20[0-9]{2}'), y -> y::INTEGER)
@@ -45,7 +49,7 @@ FROM found;
 -- Of a text's words, those whose hashes are smallest: the same choice for every record, so that shares stay comparable.
 INSERT INTO kept.record
 WITH addressed AS (
-    SELECT n, address(url) AS url, address(page_url) AS page FROM come
+    SELECT n, address(url) AS url, address(page_url) AS page FROM batch
 ), sited AS (
     SELECT *, regexp_extract(split_part(split_part(url, '/', 1), '?', 1),
         '[^.]+\.(?:(?:co|ac|org|gov|com|net|edu|gouv)\.[a-z]{2}|[^.]+)$') AS site FROM addressed
@@ -54,9 +58,13 @@ WITH addressed AS (
 ), texts AS (
     SELECT n, list_sort(list_distinct(list_transform(
         regexp_extract_all(strip_accents(lower(description)), '[\pL\pN]{5,}'), w -> hash(w))))[:$most_words] AS said
-    FROM come WHERE description IS NOT NULL
+    FROM batch WHERE description IS NOT NULL
+), dated AS (
+    SELECT n, regexp_extract_all(fold(text), '(?:\b|[a-z])((?:19|20)[0-9]{2})\b', 1) AS years
+    FROM (SELECT n, concat_ws(' ', array_to_string(names, ' '), edition, reference) AS text FROM batch)
+    WHERE regexp_matches(text, '(19|20)[0-9]{2}')
 )
-SELECT k.n, k.portal, k.ref, k.kind, k.fingerprint, f.text, f.folded, f.core, f.words, f.numbers, f.parts, f.places,
+SELECT k.n, k.portal, k.ref, k.kind, k.fingerprint, f.text, f.folded, f.core, letters(f.core), f.words, f.numbers, f.parts, f.places,
        s.url, s.page, s.site,
        CASE WHEN regexp_matches(s.site, '\.(fr|de|at|ch|nl|be|es|pt|it|uk|ie|se|no|dk|fi|pl|cz|gr|us|ca|au|nz)$')
            THEN replace(upper(s.site[-2:]), 'UK', 'GB') END AS domain,
@@ -67,12 +75,16 @@ SELECT k.n, k.portal, k.ref, k.kind, k.fingerprint, f.text, f.folded, f.core, f.
        len(k.territories) > 0 AND NOT list_bool_or(list_transform(k.territories,
            t -> regexp_matches(t, '^(country|zone):'))),
        k.start_year, k.deadline_days, coalesce(y.named, []), coalesce(y.closing, []), coalesce(y.told, []),
-       regexp_extract_all(fold(concat_ws(' ', array_to_string(k.names, ' '), k.edition, k.reference)),
-           '(?:\b|[a-z])((?:19|20)[0-9]{2})\b', 1),
+       coalesce(d.years, []),
        squashed(k.reference), k.lang, coalesce(t.said, [])
-FROM come k
+FROM batch k
 JOIN sited s USING (n)
 LEFT JOIN first f USING (n)
 LEFT JOIN organisation o USING (n)
 LEFT JOIN call_years y USING (n)
-LEFT JOIN texts t USING (n);
+LEFT JOIN texts t USING (n)
+LEFT JOIN dated d USING (n);
+
+DROP TABLE form;
+DROP TABLE organisation;
+DROP TABLE call_years;
