@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 
@@ -33,11 +34,15 @@ def cluster(
     """(clusters of two and more, each sorted; refused edges by their place in `edges`). Order-independent.
 
     An edge is refused that would put two listings known different into one cluster, or, where it is only `inferred`
-    (of that strength or weaker), two listings of one portal that no edge joins and that are not `alike`: a portal
-    rarely shows one thing twice under two names, and so no chain of likenesses grows through it (dedup research §2).
+    (of that strength or weaker), two listings of one portal that no edge joins, nor two edges by a third of theirs,
+    and that are not `alike`: a portal rarely shows one thing twice under two names, and so no chain of likenesses grows
+    through it (dedup research §2).
     """
     order = sorted(range(len(edges)), key=edges.__getitem__)
-    kin = {*alike, *((e.a, e.b) for e in edges if e.same and portals[e.a] == portals[e.b])}
+    kin: dict[int, set[int]] = defaultdict(set)
+    for a, b in chain(alike, ((e.a, e.b) for e in edges if e.same and portals[e.a] == portals[e.b])):
+        kin[a].add(b)
+        kin[b].add(a)
     home: dict[int, int] = {}
     members: dict[int, list[int]] = {}
     enemies: dict[int, set[int]] = defaultdict(set)
@@ -95,12 +100,14 @@ def _enemies(ours: list[int], theirs: list[int], enemies: Mapping[int, set[int]]
 
 
 def _twice(
-    ours: list[int], theirs: list[int], portals: Mapping[int, str] | Sequence[str], kin: set[tuple[int, int]]
+    ours: list[int], theirs: list[int], portals: Mapping[int, str] | Sequence[str], kin: Mapping[int, set[int]]
 ) -> Refusal | None:
+    """Two listings of one portal that neither are kin nor have one among them all that is kin to both."""
+    every = {*ours, *theirs}
     found = [
-        pair
+        (min(one, two), max(one, two))
         for one in ours
         for two in theirs
-        if portals[one] == portals[two] and (pair := (min(one, two), max(one, two))) not in kin
+        if portals[one] == portals[two] and two not in kin[one] and kin[one].isdisjoint(kin[two] & every)
     ]
     return Refusal(APART, *min(found)) if found else None

@@ -38,7 +38,7 @@ def gather(connection: duckdb.DuckDBPyConnection, said: Iterable[Link]) -> None:
 
 def join(connection: duckdb.DuckDBPyConnection) -> None:
     """Tables `touched` and `edge` → kept.place and kept.refusal."""
-    rows = connection.execute("SELECT strength, a, b, same FROM edge ORDER BY rowid").fetchall()
+    rows = connection.execute("SELECT strength, a, b, same FROM edge ORDER BY place").fetchall()
     portals = ["", *(portal for (portal,) in connection.execute("SELECT portal FROM touched ORDER BY m").fetchall())]
     alike = connection.execute("SELECT a, b FROM edge WHERE alike").fetchall()
     edges = [Edge(*row) for row in rows]

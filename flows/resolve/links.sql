@@ -63,5 +63,5 @@ CREATE OR REPLACE TEMP TABLE edge AS
 WITH rest AS (
     SELECT unnest([a, b]) AS m FROM said WHERE same EXCEPT SELECT unnest([a, b]) FROM plain
 )
-SELECT strength, a, b, same, alike, n, mark FROM said SEMI JOIN rest x ON x.m = a SEMI JOIN rest y ON y.m = b
-ORDER BY strength, a, b, same, rule, reason;
+SELECT row_number() OVER (ORDER BY strength, a, b, same, rule, reason) - 1 AS place, strength, a, b, same, alike, n, mark
+FROM said SEMI JOIN rest x ON x.m = a SEMI JOIN rest y ON y.m = b;

@@ -60,7 +60,7 @@ def _parts(connection: duckdb.DuckDBPyConnection, table: str, at_once: int) -> I
     """SQL for so many rows of a table at a time; for none of them where it has none, so that what follows has run."""
     [(rows,)] = connection.execute(f"SELECT count(*) FROM {table}").fetchall()
     for first in range(0, max(rows, 1), at_once):
-        yield f"SELECT * FROM {table} WHERE rowid >= {first} AND rowid < {first + at_once}"
+        yield f"SELECT * FROM {table} LIMIT {at_once} OFFSET {first}"
 
 
 def _run(connection: duckdb.DuckDBPyConnection, *names: str) -> None:

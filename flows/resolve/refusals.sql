@@ -6,4 +6,4 @@ SELECT t.n, c.n, g.n FROM (FROM joined UNION ALL SELECT unnest([a, b]), a, a FRO
 DELETE FROM kept.refusal WHERE a IN (SELECT n FROM touched) OR a IN (FROM leaving) OR mark NOT IN (SELECT mark FROM kept.link);
 INSERT INTO kept.refusal
 SELECT e.n, e.mark, r.reason, x.n, y.n
-FROM refused r JOIN edge e ON e.rowid = r.edge JOIN touched x ON x.m = r.x JOIN touched y ON y.m = r.y;
+FROM refused r JOIN edge e ON e.place = r.edge JOIN touched x ON x.m = r.x JOIN touched y ON y.m = r.y;
