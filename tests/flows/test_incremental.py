@@ -145,3 +145,28 @@ def test_what_other_code_made_is_made_again(nights: Nights, monkeypatch: pytest.
     nights.night(1, said)
     assert nights.rows("SELECT count(*) FROM come") == [(2,)]
     assert nights.rows("FROM resolve.link ORDER BY ALL") == links and nights.ids() == ids
+
+
+@pytest.mark.parametrize(
+    ("what", "other", "then"),
+    [
+        pytest.param({"name": "Carnet des mares"}, {"territories": "Corse"}, {"territories": "Bretagne"}, id="a namesake"),
+        pytest.param(
+            {"name": "Regarder les mares et les étangs de Brocéliande", "project_url": "https://mares.example.net/carnet"},
+            {"name": "Chouettes du soir", "project_url": "https://mares.example.net/carnet"},
+            {"name": "Chouettes du soir", "project_url": "https://chouettes.example.net/"},
+            id="a shared address",
+        ),
+    ],
+)  # fmt: skip
+def test_one_that_stood_between_two_others_goes(nights: Nights, what: Row, other: Row, then: Row) -> None:
+    """Neither of the two changes, and they become one."""
+    here = {"territories": "Bretagne"}
+    first = {"ref": "1", **what, **here}
+    beta = {"ref": "1", **what, **here, "name": what["name"].removeprefix("Regarder les mares et les ")}
+    nights.night(0, {"alpha": [first, {"ref": "2", **what, **other}], "beta": [beta]})
+    assert frozenset({("alpha", "1"), ("beta", "1")}) not in nights.groups()
+    nights.night(1, {"alpha": [first, {"ref": "2", **what, **then}], "beta": [beta]})
+    assert nights.rows("SELECT count(*) FROM come") == [(1,)]
+    link_of_both = "SELECT same FROM resolve.link WHERE a_portal = 'alpha' AND a_ref = '1' AND b_portal = 'beta'"
+    assert nights.rows(link_of_both) == [(True,)]
