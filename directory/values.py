@@ -7,10 +7,10 @@ from directory.dates import say_date, say_duration, say_instant
 from directory.edition import Edition
 from directory.kinds import Collection
 from directory.language import NARROW_SPACE, Language, known, say, say_number
-from directory.links import host_of, safe
 from directory.queries import Row
 from directory.search import Search, address
 from schemas.field import fields
+from schemas.links import host_of, safe
 
 # Words that stay in the language they were written in; all else is said in the visitor's.
 WRITTEN = frozenset({"text", "prose"})

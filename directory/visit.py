@@ -15,10 +15,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 
-from directory import dates, language, links
+from directory import dates, language
 from directory.edition import Edition, Editions
 from directory.kinds import COLLECTIONS
 from directory.language import LANGUAGES, Language
+from schemas.links import host_of, safe
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -88,8 +89,8 @@ class Visit:
             "deadline": partial(dates.say_deadline, self.language),
             "left": partial(dates.say_days_left, self.language),
             "known": language.known,
-            "safe_url": links.safe,
-            "host_of": links.host_of,
+            "safe_url": safe,
+            "host_of": host_of,
         }
         body = self.site.templates.get_template(template).render(
             **in_words,

@@ -11,10 +11,10 @@ from directory.cards import is_late, next_date
 from directory.dates import days_left
 from directory.kinds import COLLECTIONS, Collection
 from directory.language import known
-from directory.links import safe
-from directory.structured import json_ld
 from directory.values import Shown, show
 from directory.visit import SECURITY_HEADERS, Visit, visit
+from schemas.links import safe
+from schemas.schema_org import web_page
 
 # The link that a page offers as its one button.
 WAY_IN = {"project": ("take_part_url", "project_url"), "call": ("apply_url", "info_url"), "news": ("info_url",),
@@ -61,7 +61,15 @@ def show_thing(request: Request) -> Response:
         dates=[(date, _left(here, date)) for date in dates],
         next_date=next_date(here, dates),
         late=is_late(here, row, dates),
-        json_ld=json_ld(here.language, here.edition, of, row, sources, dates),
+        json_ld=web_page(
+            of.kind,
+            row,
+            pages=[source["page_url"] for source in sources],
+            deadlines=dates,
+            address=f"/{here.language}/{of.plural}/{identifier}",
+            languages=here.language,
+            say=here.label,
+        ),
     )
 
 

@@ -424,7 +424,8 @@ def test_machines_read_the_same_thing(visitor: TestClient) -> None:
     assert "sameAs" not in thing_said  # both other links are unsafe
     call = json.loads(soup(visitor, "/fr/calls/c-open").find("script", type="application/ld+json").string)
     ends = [action["endTime"] for action in call["mainEntity"]["potentialAction"]]
-    assert ends == ["2026-11-25T14:00:00+01:00", "2026-12-02T13:00:00+01:00", "2027-04"]
+    assert ends == ["2026-12-02T13:00:00+01:00", "2027-04"]  # neither the webinar nor the day before it was moved
+    assert call["keywords"] == ["Qualité de l’air"]  # schema.org gives a Grant none
     assert call["mainEntity"]["amount"] == {"@type": "MonetaryAmount", "currency": "EUR", "maxValue": 100000.0}
 
 

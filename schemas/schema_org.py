@@ -1,48 +1,59 @@
-"""What a page tells machines about a thing: JSON-LD in the words of schema.org (mapping: schemas/fields.csv)."""
+"""A published thing in the words of schema.org: JSON-LD for the page of the directory and for the release alike.
 
+Which column goes where: schemas/fields.csv, column `schema_org`. A property stands only where schema.org gives it to
+the type (standards research §A.2): what `Grant` and `Service` do not have stands on the `WebPage` about them.
+"""
+
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from directory.edition import Edition
-from directory.kinds import Collection
-from directory.language import Language
-from directory.links import safe
-from directory.queries import Row
+from schemas.field import naming_field
+from schemas.links import safe
+from schemas.listing import Kind
 
-TYPES = {"project": "Project", "call": "Grant", "news": "NewsArticle", "service": "Service"}
+Row = dict[str, Any]
+Say = Callable[[str, str], Any]  # (scheme, code) → what the code is called: a text, or a node
+
+TYPES: dict[Kind, str] = {"project": "Project", "call": "Grant", "news": "NewsArticle", "service": "Service"}
 LICENCE = "https://spdx.org/licenses/etalab-2.0.html"
 
 
-def json_ld(
-    language: Language, edition: Edition, of: Collection, row: Row, sources: list[Row], deadlines: list[Row]
-) -> dict[str, Any]:
-    """The page and the thing it is about. Only what the release holds; empty fields are left out."""
-    about = ABOUT[of.kind](row, deadlines)
-    themes = [edition.label(language, "theme", code) for code in row["themes"] or ()]
+def web_page(
+    kind: Kind, row: Row, *, pages: list[str], deadlines: list[Row], address: str, languages: str | list[str], say: Say
+) -> Row:
+    """The page and the thing it is about: only what the release holds; empty fields are left out.
+
+    `row` is a row of the kind's table, `deadlines` the call's rows of call_deadlines, `pages` where portals list it,
+    `address` the thing's page in the directory.
+    """
+    keywords = [*(say("theme", code) for code in row["themes"] or ()), *(row["keywords"] or ())]
+    has_keywords = kind in ("project", "news")
     return _filled(
         {
             "@context": "https://schema.org",
             "@type": "WebPage",
-            "inLanguage": language,
-            "isBasedOn": [url for source in sources if (url := safe(source["page_url"]))],
+            "inLanguage": languages,
+            "isBasedOn": [url for page in pages if (url := safe(page))],
             "dateModified": row["last_changed_utc"].date().isoformat(),
+            "keywords": None if has_keywords else keywords,
             "sdPublisher": {"@type": "Organization", "name": "Co-construisons"},
             "sdLicense": LICENCE,
             "mainEntity": {
-                "@type": TYPES[of.kind],
-                "@id": f"/{language}/{of.plural}/{row['id']}",
+                "@type": TYPES[kind],
+                "@id": address,
                 "identifier": row["id"],
-                "name": row[of.name],
+                "name": row[naming_field(kind)],
                 "description": row["description"],
-                "keywords": [*themes, *(row["keywords"] or ())],
-                **about,
+                "keywords": keywords if has_keywords else None,
+                **ABOUT[kind](row, deadlines, say),
             },
         }
     )
 
 
-def _project(row: Row, _: list[Row]) -> dict[str, Any]:
+def _project(row: Row, _: list[Row], say: Say) -> Row:
     target = safe(row["take_part_url"])
     return {
         "alternateName": row["alternate_names"],
@@ -53,24 +64,31 @@ def _project(row: Row, _: list[Row]) -> dict[str, Any]:
         "dissolutionDate": row["end_date"],
         "parentOrganization": _organisation(row["lead_organisation"]),
         "member": [_organisation(name) for name in row["partners"] or ()],
+        "funding": [{"@type": "Grant", "funder": _organisation(name)} for name in row["funding"] or ()],
+        "areaServed": _areas(row, say),
         "location": _point(row["location"]),
         "potentialAction": {"@type": "JoinAction", "target": target} if target else None,
     }
 
 
-def _service(row: Row, _: list[Row]) -> dict[str, Any]:
+def _service(row: Row, _: list[Row], say: Say) -> Row:
     return {
         "alternateName": row["alternate_names"],
         "slogan": row["tagline"],
         "url": safe(row["project_url"]),
         "provider": [_organisation(name) for name in (row["lead_organisation"], *(row["partners"] or ())) if name],
+        "areaServed": _areas(row, say),
     }
 
 
-def _call(row: Row, deadlines: list[Row]) -> dict[str, Any]:
-    ends = [end for deadline in deadlines if deadline["superseded_by"] is None and (end := _instant(deadline))]
-    target = safe(row["apply_url"])
+def _call(row: Row, deadlines: list[Row], _: Say) -> Row:
+    # An information event is no deadline, and a date that was moved is none any more.
+    living = [each for each in deadlines if each["superseded_by"] is None and each["kind"] != "information"]
+    ends = [end for deadline in living if (end := _instant(deadline))]
+    apply = {"@type": "ApplyAction", "target": safe(row["apply_url"]), "startTime": row["opens_at"]}
+    amount = bool(row["currency"] and (row["grant_min"] or row["grant_max"]))
     return {
+        "@type": "MonetaryGrant" if amount else TYPES["call"],
         "alternateName": row["alternate_names"],
         "url": safe(row["info_url"]),
         "funder": [_organisation(name) for name in row["funders"] or ()],
@@ -80,25 +98,34 @@ def _call(row: Row, deadlines: list[Row]) -> dict[str, Any]:
             "minValue": _units(row["grant_min"]),
             "maxValue": _units(row["grant_max"]),
         }
-        if row["currency"] and (row["grant_min"] or row["grant_max"])
+        if amount
         else None,
-        "potentialAction": [{"@type": "ApplyAction", "target": target, "endTime": end} for end in ends]
-        or ([{"@type": "ApplyAction", "target": target}] if target else None),
+        "potentialAction": [{**apply, "endTime": end} for end in ends]
+        or ([apply] if apply["target"] or apply["startTime"] else None),
     }
 
 
-def _news(row: Row, _: list[Row]) -> dict[str, Any]:
+def _news(row: Row, _: list[Row], __: Say) -> Row:
     return {"headline": row["title"], "datePublished": row["published_at"], "url": safe(row["info_url"])}
 
 
-ABOUT = {"project": _project, "service": _service, "call": _call, "news": _news}
+ABOUT: dict[Kind, Callable[[Row, list[Row], Say], Row]] = {
+    "project": _project, "service": _service, "call": _call, "news": _news,
+}  # fmt: skip
 
 
 def _organisation(name: str | None) -> dict[str, str] | None:
     return {"@type": "Organization", "name": name} if name else None
 
 
-def _point(location: str | None) -> dict[str, Any] | None:
+def _areas(row: Row, say: Say) -> list[Row]:
+    return [
+        {"@type": "AdministrativeArea", "identifier": code, "name": say("territory", code)}
+        for code in row["territories"] or ()
+    ]
+
+
+def _point(location: str | None) -> Row | None:
     latitude, _, longitude = (location or "").partition(",")
     try:
         geo = {"@type": "GeoCoordinates", "latitude": float(latitude), "longitude": float(longitude)}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from directory.links import host_of, safe
+from schemas.links import host_of, safe
 
 
 @pytest.mark.parametrize(

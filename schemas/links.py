@@ -1,4 +1,4 @@
-"""Addresses that came from outside: which of them a page may link to (pains-and-faults §5, S15 and S24)."""
+"""Addresses that came from outside: which of them may become links (pains-and-faults §5, S15 and S24)."""
 
 import ipaddress
 import re
