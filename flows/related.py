@@ -1,13 +1,12 @@
 """What a thing is to others, and why: from the release, so that anyone who holds one can ask."""
 
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import duckdb
 
 from schemas.dictionary import KIND_OF
 from schemas.field import naming_field
-from schemas.listing import Kind
 from warehouse.database import quoted
 
 FIELD = "relations"
@@ -26,7 +25,7 @@ FROM ways JOIN ({names}) n ON n.id = other ORDER BY relation, NOT forward, year 
 def names_in(release: Path) -> str:
     """SQL: `id` and `name` of everything that a release holds."""
     return " UNION ALL ".join(
-        f"SELECT id, {naming_field(cast(Kind, kind))} AS name FROM {quoted(release / f'{table}.parquet')}"
+        f"SELECT id, {naming_field(kind)} AS name FROM {quoted(release / f'{table}.parquet')}"
         for table, kind in KIND_OF.items()
     )
 

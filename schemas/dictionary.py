@@ -3,10 +3,12 @@
 import csv
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from schemas.field import fields
+from schemas.listing import Kind
 
-KIND_OF = {"projects": "project", "calls": "call", "news": "news", "services": "service"}
+KIND_OF: dict[str, Kind] = {"projects": "project", "calls": "call", "news": "news", "services": "service"}
 
 
 @cache
@@ -29,6 +31,24 @@ def describe(table: str, column: str = "") -> str:
         if kind == KIND_OF.get(table) and field == column:
             return how.description
     raise KeyError(f"schemas/tables.csv does not describe {table}.{column}")
+
+
+class Reference(NamedTuple):
+    """Columns of a table whose values stand in columns of another, in every row of every release."""
+
+    columns: tuple[str, ...]
+    other: str
+    other_columns: tuple[str, ...]
+
+
+def references(table: str) -> list[Reference]:
+    """What rows of `table` point to: rows of schemas/references.csv. An id that may be of any kind points to none."""
+    text = (files("schemas") / "references.csv").read_text(encoding="utf-8")
+    return [
+        Reference(tuple(row["columns"].split()), row["other"], tuple(row["other_columns"].split()))
+        for row in csv.DictReader(text.splitlines())
+        if row["table"] == table
+    ]
 
 
 def key_columns(table: str) -> list[str]:

@@ -1,6 +1,5 @@
 """Addresses that came from outside: which of them may become links (pains-and-faults §5, S15 and S24)."""
 
-import ipaddress
 import re
 from urllib.parse import urlsplit
 
@@ -30,11 +29,7 @@ def _is_address(host: str) -> bool:
     # `0x7f.1` and `127.1` are addresses too to some browsers: a last label is never a number.
     if re.fullmatch(r"(0x[0-9a-f]*|\d+)\.?", host.rpartition(".")[2] or host):
         return True
-    try:
-        ipaddress.ip_address(host.strip("[]"))
-    except ValueError:
-        return False
-    return True
+    return ":" in host  # IPv6
 
 
 def safe(url: str | None) -> str | None:

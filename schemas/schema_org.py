@@ -64,7 +64,7 @@ def _project(row: Row, _: list[Row], say: Say) -> Row:
         "dissolutionDate": row["end_date"],
         "parentOrganization": _organisation(row["lead_organisation"]),
         "member": [_organisation(name) for name in row["partners"] or ()],
-        "funding": [{"@type": "Grant", "funder": _organisation(name)} for name in row["funding"] or ()],
+        "funder": [_organisation(name) for name in row["funding"] or ()],
         "areaServed": _areas(row, say),
         "location": _point(row["location"]),
         "potentialAction": {"@type": "JoinAction", "target": target} if target else None,

@@ -4,7 +4,6 @@ Same warehouse and same time, same bytes: rows are sorted, one thread writes, an
 process (warehouse/freeze.py).
 """
 
-import hashlib
 import json
 import shutil
 from collections.abc import Iterable
@@ -15,11 +14,13 @@ from string import Template
 
 import duckdb
 
-from schemas.dictionary import describe, key_columns, tables
+from schemas.dictionary import key_columns, tables
 from schemas.vocabulary import code_lists
 from warehouse.database import quoted
 from warehouse.delta import write_delta
+from warehouse.files import sha256, write_json
 from warehouse.freeze import freeze
+from warehouse.profiles import write_profiles
 from warehouse.wide import wide_select
 
 SCHEMA_VERSION = "1.0"
@@ -82,7 +83,7 @@ def write_release(
         connection.execute(f"COPY (FROM {_parquet(folder, table)}) TO {target} (FORMAT json)")
     connection.execute("RESET threads")
     freeze(folder, DUCKDB_FILE)
-    _write_papers(connection, folder, facts, runs, previous)
+    _write_papers(connection, folder, facts, at, runs, previous)
     _write_sums(folder)
     verify_release(folder)
     return folder
@@ -116,15 +117,15 @@ def _parquet(folder: Path, table: str) -> str:
 
 
 def _write_papers(
-    connection: duckdb.DuckDBPyConnection, folder: Path, facts: dict[str, str], runs: list[dict[str, object]],
-    previous: Path | None,
+    connection: duckdb.DuckDBPyConnection, folder: Path, facts: dict[str, str], at: datetime,
+    runs: list[dict[str, object]], previous: Path | None,
 ) -> None:  # fmt: skip
-    """LICENCE.md, CHANGES.md, datapackage.json and index.json."""
+    """LICENCE.md, CHANGES.md, the profiles and index.json."""
     (folder / "LICENCE.md").write_text(_licence(connection), encoding="utf-8")
     (folder / "CHANGES.md").write_text(_changes(connection, folder, facts["version"]), encoding="utf-8")
-    _write_json(folder / "datapackage.json", _datapackage(connection, folder, facts))
+    write_profiles(folder, facts, at=at, previous=previous)
     resources = [
-        {"name": path.name, "bytes": path.stat().st_size, "sha256": _sha256(path)}
+        {"name": path.name, "bytes": path.stat().st_size, "sha256": sha256(path)}
         for path in sorted(folder.iterdir())
         if path.name != "index.json"
     ]
@@ -132,45 +133,12 @@ def _write_papers(
         **facts, "previous": previous.name if previous else None, "delta": "delta.jsonl", "runs": runs,
         "rows": {table: _count(connection, folder, table) for table in tables()}, "resources": resources,
     }  # fmt: skip
-    _write_json(folder / "index.json", index)
-
-
-def _write_json(path: Path, data: object) -> None:
-    path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_json(folder / "index.json", index)
 
 
 def _count(connection: duckdb.DuckDBPyConnection, folder: Path, table: str) -> int:
     [[count]] = connection.execute(f"SELECT count(*) FROM {_parquet(folder, table)}").fetchall()
     return int(count)
-
-
-def _datapackage(connection: duckdb.DuckDBPyConnection, folder: Path, facts: dict[str, str]) -> dict[str, object]:
-    """Data Package v2 over the CSV files, with Table Schema from the data dictionary."""
-    types = {
-        "BIGINT": "integer", "INTEGER": "integer", "DOUBLE": "number", "BOOLEAN": "boolean", "TIMESTAMP": "datetime",
-    }  # fmt: skip
-    resources = []
-    for table in tables():
-        columns = connection.execute(f"DESCRIBE FROM {_parquet(folder, table)}").fetchall()
-        schema = [
-            {"name": name, "type": types.get(kind, "string"), "description": describe(table, name)}
-            | ({"format": "any"} if kind == "TIMESTAMP" else {})
-            for name, kind, *_ in columns
-        ]
-        resources.append(
-            {
-                "name": table, "path": f"{table}.csv", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
-                "description": describe(table), "schema": {"fields": schema, "primaryKey": key_columns(table)},
-            }
-        )  # fmt: skip
-    return {
-        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-        "name": "co-construisons", "title": "Co-construisons",
-        "version": facts["version"], "created": facts["built_at_utc"],
-        "description": "Citizen-science projects and the calls that fund them, from many portals, said once.",
-        "licenses": [{"name": "etalab-2.0", "title": "Licence Ouverte 2.0"}],
-        "resources": resources,
-    }  # fmt: skip
 
 
 def _licence(connection: duckdb.DuckDBPyConnection) -> str:
@@ -187,7 +155,9 @@ def _licence(connection: duckdb.DuckDBPyConnection) -> str:
             "Facts (names, dates, places, codes, links, amounts) are under Licence Ouverte 2.0 (`etalab-2.0`). Name",
             "« Co-construisons », the version of this release and the portals of the rows that you use.", "",
             "A portal's own sentences stand here only as far as its licence lets them out: `facts` none of them,",
-            "`excerpt` at most 200 characters with the link, `full` whole.", "",
+            "`excerpt` at most 200 characters with the link, `full` whole. This holds for every file: those in",
+            "the words of other standards (schema.org, PPSR Core, dispositif-aide, calendar) hold the same.",
+            "",
             "| portal | publisher | address | licence | publish |", "| --- | --- | --- | --- | --- |", *lines, "",
         ]
     )  # fmt: skip
@@ -212,12 +182,7 @@ def _changes(connection: duckdb.DuckDBPyConnection, folder: Path, version: str) 
 
 def _write_sums(folder: Path) -> None:
     paths = sorted(path for path in folder.iterdir() if path.name != "SHA256SUMS")
-    (folder / "SHA256SUMS").write_text("".join(f"{_sha256(path)}  {path.name}\n" for path in paths), encoding="utf-8")
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
+    (folder / "SHA256SUMS").write_text("".join(f"{sha256(path)}  {path.name}\n" for path in paths), encoding="utf-8")
 
 
 def verify_release(folder: Path) -> int:
@@ -230,7 +195,7 @@ def verify_release(folder: Path) -> int:
     for name in sorted(present ^ set(sums)):
         raise ReleaseDamaged(f"{folder / name} is {'not in SHA256SUMS' if name in present else 'missing'}")
     for name, digest in sums.items():
-        if _sha256(folder / name) != digest:
+        if sha256(folder / name) != digest:
             raise ReleaseDamaged(f"{folder / name} differs from its checksum")
     return len(sums)
 
