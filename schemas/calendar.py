@@ -5,7 +5,7 @@ An event here is a moment, not a span of work: it lasts no time and leaves peopl
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import MAXYEAR, UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 END = "\r\n"
@@ -87,7 +87,7 @@ def folded(line: str) -> str:
 def time_zone(tz: str, first: int, last: int) -> Iterator[str]:
     """The lines of a VTIMEZONE that holds from the year `first` to the year `last`: one part a change of the clock."""
     zone = ZoneInfo(tz)
-    moment, until = datetime(first, 1, 1, tzinfo=UTC), datetime(last + 1, 1, 2, tzinfo=UTC)
+    moment, until = datetime(first, 1, 1, tzinfo=UTC), datetime(min(last, MAXYEAR - 1) + 1, 1, 2, tzinfo=UTC)
     yield from ("BEGIN:VTIMEZONE", f"TZID:{tz}")
     # What holds when the first year begins, as if it had begun the day before in some zone of the world.
     yield from _observance(zone, moment - timedelta(days=1), _offset(zone, moment), _offset(zone, moment))

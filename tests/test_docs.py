@@ -314,7 +314,8 @@ def test_portal_owners_read_the_figures_of_the_settings() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["add-a-portal.md", "analysts.md", "contributors.md", "operators.md", "portal-owners.md"]
+    "name",
+    ["add-a-portal.md", "analysts.md", "contributors.md", "operators.md", "portal-owners.md", "profiles.md"],
 )
 def test_pages_are_short(name: str) -> None:
     assert len(page(name).splitlines()) <= 150

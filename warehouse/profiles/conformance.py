@@ -28,7 +28,8 @@ REASONS = {
 class Conformance:
     """Writes `<name>-report.json` line by line and, at the end, the counts in it and in `<name>-report.md`.
 
-    `fields` maps each field that the profile makes mandatory to its multiplicity; `facts` head the report.
+    `fields` maps each field that the profile makes mandatory to its multiplicity; `facts` are
+    the release's version and time.
     """
 
     def __init__(self, folder: Path, name: str, profile: str, fields: Mapping[str, str], facts: Mapping[str, str]):
@@ -38,13 +39,14 @@ class Conformance:
         self._json, self._md = folder / f"{name}-report.json", folder / f"{name}-report.md"
 
     def __enter__(self) -> Self:
-        head = json.dumps({"profile": self.profile, **self.facts, "reasons": REASONS}, ensure_ascii=False)
+        release = {"version": self.facts["version"], "created": self.facts["built_at_utc"]}
+        head = json.dumps({"profile": self.profile, **release, "reasons": REASONS}, ensure_ascii=False)
         self._out = self._json.open("w", encoding="utf-8")
         self._out.write(f'{head[:-1]}, "holes": [')
         return self
 
-    def hole(self, id_: str, reasons: Mapping[str, str]) -> None:
-        """Notes what the thing `id_` lacks, mandatory field to reason; called once for every thing."""
+    def note(self, id_: str, reasons: Mapping[str, str]) -> None:
+        """What the thing `id_` lacks, mandatory field to reason; to be called once for every thing, lacking or not."""
         self.things += 1
         self.complete += not reasons
         for field, reason in reasons.items():

@@ -29,11 +29,11 @@ def write(release: Tables, at: datetime, previous: Path | None) -> None:
         (zone["tz"], zone["first"], zone["last"])
         for zone in release.rows("call_deadlines", years, f"WHERE {TIMED} GROUP BY tz ORDER BY tz")
     ]
+    # A calendar must hold something (RFC 5545 §3.6): one without events says at least what our own clock shows.
+    told = zones or [("Europe/Paris", at.year, at.year)]
+    lines = calendar(_moved(events(release), known), name=NAME, language="fr", at=at.replace(tzinfo=UTC), zones=told)
     with (release.folder / FILE).open("w", encoding="utf-8", newline="") as out:
-        for line in calendar(
-            _moved(events(release), known), name=NAME, language="fr", at=at.replace(tzinfo=UTC), zones=zones
-        ):
-            out.write(line)
+        out.writelines(lines)
 
 
 def events(release: Tables) -> Iterator[Event]:

@@ -73,7 +73,7 @@ def write(release: Tables, facts: Mapping[str, str]) -> None:
             said = call(row, dates)
             writer.writerow([_cell(value) for value in said.values()])
             kept_in = {text["field"] for text in texts}
-            report.hole(
+            report.note(
                 row["id"],
                 {name: reason(name, kept_in, row) for name in wanted if said[name] in (None, "")},
             )

@@ -73,7 +73,7 @@ def write(release: Tables, facts: Mapping[str, str]) -> None:
         for n, ((row, listings), (_, texts)) in enumerate(zip(listed, kept, strict=True)):
             said, holes = project(row, listings, {text["field"] for text in texts}, today)
             out.write((",\n" if n else "\n") + json.dumps(said, ensure_ascii=False))
-            report.hole(row["id"], holes)
+            report.note(row["id"], holes)
         out.write("\n]}\n")
 
 

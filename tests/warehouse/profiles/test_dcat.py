@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 from pyshacl import validate
-from rdflib import DCAT, DCTERMS, RDF, Graph, Literal, Namespace, URIRef
+from rdflib import DCTERMS, RDF, Graph, Literal, Namespace, URIRef
 
 from warehouse.profiles.dcat import CONTEXT, NOT_IN_IT
 
 SHAPES = Path(__file__).with_name("dcat_ap_3.ttl")
 BASE = "https://data.example.org/data/20261121/"
 DATASET = URIRef(BASE)
-DCAT3 = Namespace(str(DCAT))  # rdflib's own list of names is DCAT 2's
+DCAT = Namespace("http://www.w3.org/ns/dcat#")  # rdflib's own list of names is DCAT 2's
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 AUTHORITY = "http://publications.europa.eu/resource/authority/"
 
@@ -100,10 +100,10 @@ def test_the_dataset_says_when_where_how_often_and_in_what_languages(graph: Grap
 
 
 def test_a_version_leads_to_the_one_before(first: Path, graph: Graph) -> None:
-    assert graph.value(DATASET, DCAT3.version) == Literal("20261121")
-    assert graph.value(DATASET, DCAT3.previousVersion) == URIRef("https://data.example.org/data/20261120/")
+    assert graph.value(DATASET, DCAT.version) == Literal("20261121")
+    assert graph.value(DATASET, DCAT.previousVersion) == URIRef("https://data.example.org/data/20261120/")
     alone = read(json.loads((first / "dcat.jsonld").read_text(encoding="utf-8")))
-    assert alone.value(DATASET, DCAT3.previousVersion) is None
+    assert alone.value(DATASET, DCAT.previousVersion) is None
 
 
 def test_nothing_needs_the_network_to_be_read(graph: Graph, catalogue: Any) -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import rdflib
 from bs4 import BeautifulSoup
 from pyld import jsonld
-from rdflib import SDO
 from starlette.testclient import TestClient
 
 from directory.app import create_app
@@ -62,7 +62,7 @@ def test_every_type_and_property_is_a_word_of_schema_org(expanded: list[Any]) ->
         for word in [*node.get("@type", ()), *(key for key in node if not key.startswith("@"))]
     }
     assert {word for word in words if not word.startswith(HOST)} == set()
-    assert {word for word in words if word.removeprefix(HOST) not in SDO} == set()
+    assert {word for word in words if word.removeprefix(HOST) not in rdflib.SDO} == set()
     assert {word.removeprefix(HOST) for word in words} >= {
         "Project", "Grant", "MonetaryGrant", "NewsArticle", "Service", "JoinAction", "ApplyAction", "endTime",
         "DefinedTerm", "AdministrativeArea", "amount", "funder", "isBasedOn",
