@@ -15,8 +15,8 @@ from bench.labelled import PAIRS, judged_rows, labels
 from bench.pairwise import Key
 from bench.real_listings import FILES, captured_lines, import_lines, records
 from flows.resolve import kept
-from flows.resolve.match import decide, script
-from flows.resolve.model import SILENCE, agreement, comparisons, levels
+from flows.resolve.match import compare_all, decide
+from flows.resolve.model import SILENCE, comparisons, levels
 
 NAME = "model"
 TUNED = "tune"
@@ -29,18 +29,16 @@ def run() -> tuple[dict[str, Any], str]:
     with duckdb.connect() as connection:
         connection.register("given", table)
         kept.prepare(connection)
-        connection.execute("CREATE TEMP TABLE record AS FROM given; CREATE TEMP TABLE gone (portal VARCHAR, ref VARCHAR)")
+        connection.execute("CREATE TEMP TABLE record AS FROM given")
+        connection.execute("CREATE TEMP TABLE gone (portal VARCHAR, ref VARCHAR)")
         decide(connection)
-        numbers: dict[Key, int] = {
-            (portal, ref): n for n, portal, ref in connection.execute("SELECT n, portal, ref FROM kept.record").fetchall()
-        }
+        rows = connection.execute("SELECT n, portal, ref FROM kept.record").fetchall()
+        numbers: dict[Key, int] = {(portal, ref): n for n, portal, ref in rows}
         said = labels(judged_rows(PAIRS, notes), set(numbers), notes)
         same = {_pair(numbers, pair) for pair, label in said.items() if label.same}
         tuned = {_pair(numbers, pair) for pair, label in said.items() if label.same and label.half == TUNED}
         same |= set(connection.execute("SELECT a, b FROM decision WHERE verdict = 'same'").fetchall())
-        connection.execute("CREATE OR REPLACE TEMP TABLE batch AS FROM candidate")
-        connection.execute(script("comparisons", {"$every_pair": True}))
-        connection.execute(agreement())
+        compare_all(connection)
         rows = connection.execute(f"SELECT a, b, {', '.join(comparisons())} FROM agreement").fetchall()
     counted = {
         "m": [Counter(row[2 + n] for row in rows if row[:2] in tuned) for n in range(len(comparisons()))],

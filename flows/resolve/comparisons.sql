@@ -77,8 +77,8 @@ WITH met AS (
            coalesce(x.lang <> y.lang, false) AS other_language,
            len(common(x.said, y.said)) AS said_both, least(len(x.said), len(y.said)) AS said_least
     FROM named c JOIN profile x ON x.n = c.a JOIN profile y ON y.n = c.b
-    WHERE $every_pair OR one_name OR one_bare_name OR brief OR initials OR one_but_for_a_place OR one_set_of_words OR beside OR spelt_alike
-       OR least_more = 0 OR one_page OR one_reference OR places_differ AND rarest_shared >= 9
+    WHERE $every_pair OR one_name OR one_bare_name OR brief OR initials OR one_but_for_a_place OR one_set_of_words
+       OR beside OR spelt_alike OR least_more = 0 OR one_page OR one_reference OR places_differ AND rarest_shared >= 9
 )
 SELECT * EXCLUDE (editions),
        -- years between two editions; a code and a deadline may be a year apart, a text may speak of any year

@@ -13,7 +13,8 @@ WITH own AS (
     JOIN kept.reading r USING (t)
     WHERE k.core IS NOT NULL
 ), rare AS (
-    SELECT n, unnest(list_distinct(flatten(list(twos(tokens[-4:]))))) AS two FROM weighed WHERE len(tokens) > 1 GROUP BY n
+    SELECT n, unnest(list_distinct(flatten(list(twos(tokens[-4:]))))) AS two FROM weighed
+    WHERE len(tokens) > 1 GROUP BY n
 ), record AS (
     SELECT * FROM kept.record SEMI JOIN stirred USING (n) WHERE core IS NOT NULL
 ), keyed AS (
@@ -63,7 +64,8 @@ WITH change AS (
     UNION ALL
     SELECT key, "by", 0, 1 FROM key_left SEMI JOIN kept.held USING (key)
 ), touched AS (
-    SELECT key, max("by") AS "by", sum(now) AS now, sum(before) AS before FROM change GROUP BY key HAVING sum(now) <> sum(before)
+    SELECT key, max("by") AS "by", sum(now) AS now, sum(before) AS before FROM change GROUP BY key
+    HAVING sum(now) <> sum(before)
 ), still AS (
     SELECT key, count(*) AS records FROM kept.held SEMI JOIN touched USING (key) GROUP BY key
 )

@@ -30,11 +30,14 @@ FROM every;
 
 CREATE OR REPLACE TEMP TABLE withdrawn AS
 SELECT a, b, same, mark FROM kept.link
-WHERE reason IS NOT NULL OR a IN (FROM redecided) OR b IN (FROM redecided) OR a IN (FROM leaving) OR b IN (FROM leaving);
+WHERE reason IS NOT NULL OR a IN (FROM redecided) OR b IN (FROM redecided) OR a IN (FROM leaving)
+   OR b IN (FROM leaving);
 
 CREATE OR REPLACE TEMP TABLE unsettled AS
 SELECT DISTINCT unnest([a, b]) AS n FROM (
-    SELECT a, b FROM withdrawn ANTI JOIN fresh USING (mark) UNION ALL SELECT a, b FROM fresh ANTI JOIN withdrawn USING (mark)
+    SELECT a, b FROM withdrawn ANTI JOIN fresh USING (mark)
+    UNION ALL
+    SELECT a, b FROM fresh ANTI JOIN withdrawn USING (mark)
 );
 
 DELETE FROM kept.link WHERE mark IN (SELECT mark FROM withdrawn);
@@ -57,11 +60,13 @@ CREATE OR REPLACE TEMP TABLE plain AS
 WITH ends AS (
     SELECT m FROM (SELECT unnest([a, b]) AS m FROM said WHERE same) GROUP BY m HAVING count(*) = 1
 )
-SELECT a, b FROM said SEMI JOIN ends x ON x.m = a SEMI JOIN ends y ON y.m = b GROUP BY a, b HAVING count(*) = 1 AND bool_and(same);
+SELECT a, b FROM said SEMI JOIN ends x ON x.m = a SEMI JOIN ends y ON y.m = b GROUP BY a, b
+HAVING count(*) = 1 AND bool_and(same);
 
 CREATE OR REPLACE TEMP TABLE edge AS
 WITH rest AS (
     SELECT unnest([a, b]) AS m FROM said WHERE same EXCEPT SELECT unnest([a, b]) FROM plain
 )
-SELECT row_number() OVER (ORDER BY strength, a, b, same, rule, reason) - 1 AS place, strength, a, b, same, alike, n, mark
+SELECT row_number() OVER (ORDER BY strength, a, b, same, rule, reason) - 1 AS place,
+       strength, a, b, same, alike, n, mark
 FROM said SEMI JOIN rest x ON x.m = a SEMI JOIN rest y ON y.m = b;

@@ -6,7 +6,6 @@ from types import MappingProxyType
 
 import duckdb
 
-from flows.resolve import kept
 from flows.resolve.model import agreement, comparisons
 from flows.resolve.words import register
 
@@ -26,11 +25,9 @@ SETTINGS: dict[str, object] = {
     "$every_pair": False,
 }  # fmt: skip
 MODEL = "model"
-# what is done for some of the records, or of the candidates, at a time, so that their texts and facts never all lie side
-# by side in memory
-READ, READ_AT_ONCE = ("names", "profiles"), 200_000
+READ, READ_AT_ONCE = ("names", "profiles"), 200_000  # records whose texts lie in memory together
 MEET = ("weights", "standing", "keys", "candidates")
-SCORE, SCORED_AT_ONCE = ("comparisons", MODEL, "rules"), 1_000_000
+SCORE, SCORED_AT_ONCE = ("comparisons", MODEL, "rules"), 1_000_000  # pairs whose facts do
 
 
 def script(name: str, more: Mapping[str, object] = MappingProxyType({})) -> str:
@@ -46,14 +43,25 @@ def decide(connection: duckdb.DuckDBPyConnection) -> None:
     and table `decision`, of all pairs that may be decided otherwise than before."""
     register(connection)
     _run(connection, "arrivals")
-    for part in _parts(connection, "come", READ_AT_ONCE):
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE batch AS SELECT n, r.* FROM ({part}) JOIN record r USING (portal, ref)")
+    for some in _parts(connection, "come", READ_AT_ONCE):
+        _batch(connection, f"SELECT n, r.* FROM ({some}) JOIN record r USING (portal, ref)")
         _run(connection, *READ)
     _run(connection, *MEET)
-    for part in _parts(connection, "candidate", SCORED_AT_ONCE):
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE batch AS {part}")
+    for some in _parts(connection, "candidate", SCORED_AT_ONCE):
+        _batch(connection, some)
         _run(connection, *SCORE)
     _run(connection, "decisions")
+
+
+def compare_all(connection: duckdb.DuckDBPyConnection) -> None:
+    """After `decide`: table `agreement` of every candidate, also of those of which no rule can speak."""
+    _batch(connection, "FROM candidate")
+    connection.execute(script("comparisons", {"$every_pair": True}))
+    connection.execute(agreement())
+
+
+def _batch(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE batch AS {sql}")
 
 
 def _parts(connection: duckdb.DuckDBPyConnection, table: str, at_once: int) -> Iterator[str]:

@@ -114,7 +114,8 @@ FROM gathered JOIN unread u USING (t);
 
 INSERT INTO kept.form SELECT n, how, brief, t FROM form JOIN kept.reading USING (folded);
 INSERT INTO kept.word
-SELECT DISTINCT n, unnest(tokens) FROM (SELECT n, t FROM kept.form SEMI JOIN batch USING (n)) JOIN kept.reading USING (t);
+SELECT DISTINCT n, unnest(tokens)
+FROM (SELECT n, t FROM kept.form SEMI JOIN batch USING (n)) JOIN kept.reading USING (t);
 
 DROP TABLE unread;
 DROP TABLE split;

@@ -25,7 +25,7 @@ PLACE_WORD = pa.schema([("form", pa.string()), ("code", pa.string())])
 
 
 def plain(word: str) -> str:
-    """A word without case and accents, as features.sql folds it."""
+    """A word without case and accents, as names.sql folds it."""
     text = unicodedata.normalize("NFKD", word.lower()).replace("œ", "oe").replace("æ", "ae").replace("ß", "ss")
     return "".join(each for each in text if not unicodedata.combining(each))
 

@@ -159,7 +159,6 @@ def test_an_incremental_run_that_gives_other_clusters_is_refused(
 ) -> None:
     file = tmp_path / "listings.parquet"
     resolve._write(1_000, file)
-    monkeypatch.setattr(resolver, "rematch", lambda connection, changed: resolver.match(connection))
     assert resolve._night_after_night(file, share)["ratio"] > 0
     monkeypatch.setattr(resolver, "rematch", lambda connection, changed: resolver.Match([], None, "nothing"))
     with pytest.raises(AssertionError, match="other clusters"):

@@ -148,7 +148,8 @@ def decided() -> Iterator[dict[int, tuple[str, str]]]:
         connection.execute("CREATE TEMP TABLE gone (portal VARCHAR, ref VARCHAR)")
         decide(connection)
         found = connection.execute(
-            "SELECT x.ref, y.ref, verdict, rule FROM decision JOIN kept.record x ON x.n = a JOIN kept.record y ON y.n = b"
+            "SELECT least(x.ref, y.ref), greatest(x.ref, y.ref), verdict, rule"
+            " FROM decision JOIN kept.record x ON x.n = a JOIN kept.record y ON y.n = b"
         ).fetchall()
         assert {(a[:3], b[:3]) for a, b, verdict, _ in found if a[:3] != b[:3] and verdict == "same"} == set()
         yield {int(a[:3]): (verdict, rule) for a, b, verdict, rule in found if a[:3] == b[:3]}
