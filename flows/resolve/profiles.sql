@@ -64,12 +64,14 @@ WITH addressed AS (
     FROM (SELECT n, concat_ws(' ', array_to_string(names, ' '), edition, reference) AS text FROM batch)
     WHERE regexp_matches(text, '(19|20)[0-9]{2}')
 )
-SELECT k.n, k.portal, k.ref, k.kind, k.fingerprint, f.text, f.folded, f.core, letters(f.core), f.words, f.numbers, f.parts, f.places,
+SELECT k.n, k.portal, k.ref, k.kind, k.fingerprint, f.text, f.folded, f.core, letters(f.core), f.words, f.numbers,
+       f.parts, f.subjects, f.places,
+       k.n IN (SELECT n FROM form WHERE how = 5 AND NOT brief AND NOT contains(folded, ' ')),
        s.url, s.page, s.site,
        CASE WHEN regexp_matches(s.site, '\.(fr|de|at|ch|nl|be|es|pt|it|uk|ie|se|no|dk|fi|pl|cz|gr|us|ca|au|nz)$')
            THEN replace(upper(s.site[-2:]), 'UK', 'GB') END AS domain,
        coalesce(o.names, []), coalesce(o.words, []), coalesce(o.initials, []),
-       k.territories,
+       k.territories, list_filter(k.territories, t -> NOT starts_with(t, 'zone:') OR starts_with(t, 'zone:france')),
        list_distinct(list_filter(list_transform(k.territories, t -> CASE WHEN starts_with(t, 'country:')
            THEN t[9:] WHEN regexp_matches(t, '^(region|department|zone:france)') THEN 'FR' END), t -> t IS NOT NULL)),
        len(k.territories) > 0 AND NOT list_bool_or(list_transform(k.territories,
