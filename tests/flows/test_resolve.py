@@ -96,7 +96,7 @@ def test_names_are_equal_but_for_case_accents_and_signs(nights: Nights, a: str, 
 @pytest.mark.parametrize(
     ("a", "b"),
     [
-        pytest.param("Oiseaux des jardins", "Oiseau des jardins", id="one letter"),
+        pytest.param("Oiseaux des jardins", "Papillons des jardins", id="one word"),
         pytest.param("Eau", "Eau", id="a name of three letters is nobody's"),
         pytest.param("???", "!!!", id="nothing but signs"),
     ],
