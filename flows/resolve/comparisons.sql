@@ -19,6 +19,7 @@ WITH met AS (
                      AND abs(length(x.core) - length(y.core)) <= 2
                      AND (x.core[:4] = y.core[:4] OR x.core[-4:] = y.core[-4:])
                 THEN damerau_levenshtein(x.core, y.core) <= 2 ELSE false END AS spelt_alike,
+           starts_with(x.core, y.core) OR starts_with(y.core, x.core) AS core_begins,
            least(x.telling, y.telling) AS telling,
            least(x.rarest, y.rarest) >= 8 OR least(len(x.main), len(y.main)) >= 3 AS own_word,
            least(x.namesakes, y.namesakes) AS namesakes,

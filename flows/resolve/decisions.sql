@@ -1,10 +1,10 @@
 -- Whose decisions may be others than last night, and what they are now. Input: `kept.pair`, `rescored`.
 
--- A name that one portal gives to two things, as far as anybody knows, is nobody's key.
+-- A name that one portal gives to two things, as far as anybody knows, is nobody's key; two editions have two names.
 CREATE OR REPLACE TEMP TABLE namesake AS
 SELECT DISTINCT unnest([a, b]) AS n FROM kept.pair
-WHERE one_portal AND name >= 10 AND (said IS NULL OR NOT starts_with(said, 'same:'))
-  AND NOT ((own_word OR other_language OR one_long_name AND place = 2) AND numbers = 2 AND place <> 0);
+WHERE one_portal AND name >= 10 AND numbers = 2 AND (said IS NULL OR NOT starts_with(said, 'same:'))
+  AND NOT ((own_word OR other_language OR one_long_name AND place = 2) AND place <> 0);
 
 -- Whose decisions may be others: pairs that were scored anew, and those of whoever became a namesake, or is none any more.
 CREATE OR REPLACE TEMP TABLE redecided AS

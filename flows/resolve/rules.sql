@@ -4,7 +4,8 @@ CREATE OR REPLACE TEMP TABLE ruled AS
 WITH evidence AS (
     SELECT p.*, g.* EXCLUDE (a, b),
            (page >= 2)::INTEGER + (page = 4)::INTEGER + (organisation >= 1)::INTEGER + (organisation = 2)::INTEGER
-               + (place >= 1)::INTEGER + (text >= 1)::INTEGER + (text >= 2)::INTEGER + (start = 2)::INTEGER AS speak_for,
+               + (place >= 1)::INTEGER + (text >= 1)::INTEGER + (text >= 2)::INTEGER + (start = 2)::INTEGER
+               AS speak_for,
            (page = 0 OR page = 1 AND NOT one_is_the_site)::INTEGER
                + coalesce(other_domain AND place = -1, false)::INTEGER + (organisation = 0)::INTEGER
                + 2 * (place = 0)::INTEGER + (text = 0)::INTEGER + (start = 0)::INTEGER AS speak_against,
@@ -59,7 +60,7 @@ SELECT *, CASE
     WHEN name IN (9, 10) AND NOT one_portal AND place <> 0 AND NOT part
         AND (speak_for > speak_against + 1 OR speak_for >= 1 AND speak_against = 0) THEN 'same:common_name'
     WHEN name = 9 AND NOT one_portal AND NOT part AND NOT series AND NOT set_apart AND place <> 0
-        AND (own_word AND speak_against - speak_for <= 1 OR telling >= 10 AND speak_against = 0)
+        AND (own_word AND speak_against - speak_for <= 1 OR (telling >= 10 OR most_more = 0) AND speak_against = 0)
         THEN 'same:but_for_brackets'
     -- one page
     WHEN page = 4 AND NOT one_portal AND name >= 3 AND place <> 0 AND NOT (part AND name < 7) THEN 'same:page_and_name'
@@ -74,9 +75,10 @@ SELECT *, CASE
     WHEN page_under AND name < 7 THEN NULL
     WHEN name = 8 AND telling >= 10 AND NOT part AND place <> 0 AND speak_for > speak_against
         AND (NOT one_portal OR speak_for >= 3) THEN 'same:words'
-    WHEN name = 8 AND telling >= 10 AND NOT part AND NOT one_portal AND NOT place_in_one AND (own_word OR spelt_alike)
-        AND (NOT other_language OR spelt_alike OR brief OR rarest_shared >= 9) AND speak_against = 0 THEN 'same:words'
-    WHEN name = 7 AND NOT part AND NOT place_in_one AND NOT (one_portal AND series)
+    WHEN name = 8 AND telling >= 10 AND NOT part AND NOT one_portal AND NOT place_in_one
+        AND (own_word OR spelt_alike OR after_a_colon) AND speak_against = 0
+        AND (NOT other_language OR spelt_alike OR after_a_colon OR brief OR rarest_shared >= 9) THEN 'same:words'
+    WHEN name = 7 AND NOT part AND (NOT place_in_one OR more_words >= 4) AND NOT (one_portal AND series)
         AND NOT (initials AND subjects_differ) AND NOT (event AND place < 2)
         AND (speak_for >= 1 AND speak_for >= speak_against OR brief AND NOT one_portal AND speak_against = 0)
         THEN 'same:short_name'
@@ -86,8 +88,8 @@ SELECT *, CASE
         AND (telling >= 10 OR organisation = 2) AND place <> 0
         AND (page >= 2 OR text >= 2 OR organisation >= 1 OR place >= 1)
         AND speak_for > speak_against THEN 'same:beside_a_colon'
-    WHEN name = 5 AND NOT one_portal AND NOT part AND NOT place_in_one AND NOT series AND own_word AND place <> 0
-        AND (after_a_colon OR beside_a_colon AND (more_words >= 4 OR more_words >= 2 AND most_more <= 11))
+    WHEN name = 5 AND NOT one_portal AND NOT part AND (NOT place_in_one OR more_words >= 4) AND NOT series AND own_word
+        AND place <> 0 AND (after_a_colon OR beside_a_colon AND (more_words >= 4 OR most_more = 0))
         AND speak_against <= speak_for THEN 'same:beside_a_colon'
     WHEN name = 4 AND NOT one_portal AND NOT part AND NOT subjects_differ AND (
         speak_for >= 2 AND speak_for > speak_against + 1

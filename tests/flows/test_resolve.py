@@ -126,6 +126,12 @@ def test_a_name_that_a_portal_uses_twice_is_nobodys_key(nights: Nights) -> None:
     assert len(nights.groups()) == 3
 
 
+def test_an_edition_does_not_take_a_name_from_the_whole(nights: Nights) -> None:
+    of_one = [{"ref": "1", "name": "Monstres d’eau"}, {"ref": "2", "name": "Monstres d’eau 2019"}]
+    nights.night(0, {"alpha": of_one, "beta": [{"ref": "1", "name": "Monstres d’eau"}]})
+    assert nights.groups() == {frozenset({A1, B1}), frozenset({A2})}
+
+
 # Editions -------------------------------------------------------------------------------------------------------------
 
 
