@@ -139,6 +139,10 @@ CASES = [
     # editions
     Case("a year apart in the name", call("Prix Dormelle 2026"), call("Prix Dormelle 2027"), "different", "edition"),
     Case("numbered calls", call("Recherches Orvantes 1"), call("Recherches Orvantes 2"), "different", "edition"),
+    Case("numbered calls with subtitles", call("Recherches Ormantes 1 : les lacs"),
+         call("Recherches Ormantes 2 : les lacs"), "different", "edition"),
+    Case("a number before the dash", said("Zelk Truth 2.0 - what people know of the ground and its cover"),
+         said("Zelk Truth 2.0"), "same", "beside_a_colon"),
     Case("words for numbers",
          call("Bourses Pelvoux, première édition"), call("Bourses Pelvoux, 2e édition"), "different", "edition"),
     Case("one title, deadlines a year apart", call("Chaires Valdrome", deadline_days=SPRING),
