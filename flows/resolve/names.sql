@@ -1,7 +1,8 @@
 -- How each record that came is called, as the comparisons want it. Input: tables `batch`, `name_word` (form, role, concept)
 -- and `place_word` (form, code).
 CREATE OR REPLACE TEMP MACRO fold(text) AS trim(regexp_replace(regexp_replace(
-    replace(replace(replace(replace(strip_accents(lower(text)), 'œ', 'oe'), 'æ', 'ae'), 'ø', 'o'), 'ß', 'ss'),
+    replace(replace(replace(replace(replace(strip_accents(lower(text)), 'œ', 'oe'), 'æ', 'ae'), 'ø', 'o'), 'ß', 'ss'),
+        'pl@nt', 'plant'),
     '[''’´`]s\b', 's', 'g'), '[^\p{L}\p{N}]+', ' ', 'g'));
 
 -- A text as one word; nothing where nothing is left of it.

@@ -24,6 +24,8 @@ SELECT *, CASE
     WHEN one_reference AND (name >= 2 OR weight > 0) THEN 'same:reference'
     WHEN names_inner_page AND NOT one_portal AND place <> 0 THEN 'same:names_its_page'
     WHEN call AND page = 4 AND NOT one_portal AND days_apart <= 3 THEN 'same:page_and_deadline'
+    WHEN call AND NOT one_portal AND days_apart <= 3 AND name >= 2 AND rarest_shared >= 9 AND NOT part AND place <> 0
+        AND NOT subjects_differ AND NOT each_its_own_word THEN 'same:name_and_deadline'
     WHEN numbers = 1 AND NOT (call AND (days_apart <= 3 OR editions_apart = 0 AND only_years))
         AND NOT (page = 4 AND text >= 2 AND name >= 10)
         THEN CASE WHEN name >= 2 AND weight > 0 THEN 'unsure:number_in_one_name' END

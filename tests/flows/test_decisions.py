@@ -53,6 +53,7 @@ class Case(NamedTuple):
 CASES = [
     # one name
     Case("a name of its own", said("Plurbanox"), said("PLURBANOX !"), "same", "equal_name"),
+    Case("a sign that is read as a letter", said("Pl@ntZork"), said("PlantZork"), "same", "equal_name"),
     Case("the same words, common as they are", said("Watch the Ponds of Spring"), said("Watch the ponds of spring"),
          "same", "equal_name"),
     Case("one common word is a name that many things have", said("Hedgehogs"), said("Hedgehogs"), "unsure", "weight"),
@@ -159,6 +160,12 @@ CASES = [
          "different", "edition"),
     Case("what was struck is no code and no body", call("Aide Vardonne 1", reference="[…]", organisations="[…]"),
          call("Aide Pelissac 2", reference="[…]", organisations="[…]"), None),
+    Case("one day, and a name within the other",
+         call("Bourses collectives « zebrul et hirondelles »", deadline_days=SUMMER),
+         call("Fellowships « zebrul and swallows »", deadline_days=SUMMER + 1),
+         "same", "name_and_deadline"),
+    Case("one day, two subjects of one programme", call("Bourses Krubval pour les hirondelles", deadline_days=SUMMER),
+         call("Bourses Krubval pour les loutres", deadline_days=SUMMER), None),
     Case("one page and one day, other words",
          call("Appel conjoint Meuzac", url="https://f.org/appels/12", deadline_days=SUMMER),
          call("Maladies rares", url="https://f.org/appels/12", deadline_days=SUMMER), "same", "page_and_deadline"),
