@@ -80,6 +80,8 @@ SELECT *, CASE
     WHEN name = 8 AND telling >= 10 AND NOT part AND NOT one_portal AND NOT place_in_one
         AND (own_word OR spelt_alike OR after_a_colon) AND speak_against = 0
         AND (NOT other_language OR spelt_alike OR after_a_colon OR brief OR rarest_shared >= 9) THEN 'same:words'
+    WHEN name = 8 AND NOT part AND NOT one_portal AND speak_against = 0
+        AND (place = 2 AND speak_for >= 3 OR call AND days_apart <= 3) THEN 'same:words'
     WHEN name = 7 AND NOT part AND (NOT place_in_one OR more_words >= 4) AND NOT (one_portal AND series)
         AND NOT (initials AND subjects_differ) AND NOT (event AND place < 2)
         AND (speak_for >= 1 AND speak_for >= speak_against OR brief AND NOT one_portal AND speak_against = 0)

@@ -69,6 +69,13 @@ CASES = [
     # names that say the same
     Case("two languages, one place", said("Oiseaux du jardin en hiver", territories="country:CH"),
          said("Winter birds in the garden", territories="country:CH"), "same", "words"),
+    Case("common words of two languages, one place, one body",
+         said("Papillons au printemps", territories="country:LU", organisations="Ligue Ormalux"),
+         said("Butterflies in spring", territories="country:LU", organisations="Ligue Ormalux"), "same", "words"),
+    Case("common words of two languages, one place", said("Baleines en automne", territories="country:IS"),
+         said("Whales in autumn", territories="country:IS"), "same", "words"),
+    Case("common words of two languages, nothing else", said("Tortues au printemps", lang="fr"),
+         said("Turtles in spring", lang="en"), "unsure", "weight"),
     Case("a German compound and its English words", said("Libellenzählung Nordrax", territories="country:DE"),
          said("Dragonfly count Nordrax", territories="country:DE"), "same", "words"),
     Case("acronym in brackets", said("Suivi des tritons du bocage (STRIBO)"), said("STRIBO"), "same", "short_name"),

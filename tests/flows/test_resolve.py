@@ -126,6 +126,23 @@ def test_a_name_that_a_portal_uses_twice_is_nobodys_key(nights: Nights) -> None:
     assert len(nights.groups()) == 3
 
 
+def test_two_listings_that_look_like_one_do_not_keep_a_third_from_both(nights: Nights) -> None:
+    name = {"name": "Zelkobrax", "territories": ["Spain"], "start_date": "2019"}
+    twice = [
+        {
+            "ref": "1", **name, "lead_organisation": "Ormalux", "project_url": "https://ormalux.example.org/zelk",
+            "description": "Volunteers photograph lizards along railways and send pictures every summer evening.",
+        },
+        {
+            "ref": "2", **name, "lead_organisation": "Trivella", "project_url": "https://trivella.example.com/zelk",
+            "description": "Citizens measure reptile habitats beside tracks, reporting temperature by smartphone.",
+        },
+    ]  # fmt: skip
+    nights.night(0, {"alpha": twice, "beta": [{"ref": "1", **name}]})
+    assert (A1, A2, True) not in [link[:3] for link in links(nights)]
+    assert nights.groups() == {frozenset({A1, A2, B1})}
+
+
 def test_an_edition_does_not_take_a_name_from_the_whole(nights: Nights) -> None:
     of_one = [{"ref": "1", "name": "Monstres d’eau"}, {"ref": "2", "name": "Monstres d’eau 2019"}]
     nights.night(0, {"alpha": of_one, "beta": [{"ref": "1", "name": "Monstres d’eau"}]})
