@@ -12,7 +12,7 @@ CREATE OR REPLACE TEMP TABLE block_left_out AS SELECT key, records FROM block WH
 DELETE FROM block WHERE records > most_records("by");
 
 -- bits of `met`: 1 one name, 2 one name but for brackets, 4 short name, 8 initials, 16 but for a place, 32 beside a colon,
--- 64 one set of words; 0 nothing that makes a name, where what met is a part of one, or an address
+-- 64 one set of words, 128 (with 32) after a colon or in brackets; 0 nothing that makes a name, where what met is a part of one, or an address
 CREATE OR REPLACE TEMP TABLE candidate AS
 WITH here AS (
     FROM near SEMI JOIN block USING (key)
@@ -27,7 +27,8 @@ WITH here AS (
                    | CASE WHEN p & 3 > 0 AND q & 3 > 0 THEN 2 ELSE 0 END
                    | CASE WHEN p & 4 > 0 AND q & 5 > 0 OR q & 4 > 0 AND p & 5 > 0 THEN 4 ELSE 0 END
                    | CASE WHEN p & 1 > 0 AND q & 8 > 0 OR p & 8 > 0 AND q & 1 > 0 THEN 8 ELSE 0 END
-                   | CASE WHEN p & 1 > 0 AND q & 32 > 0 OR p & 32 > 0 AND q & 1 > 0 THEN 32 ELSE 0 END END AS met
+                   | CASE WHEN p & 1 > 0 AND q & 32 > 0 OR p & 32 > 0 AND q & 1 > 0 THEN 32 ELSE 0 END
+                   | CASE WHEN p & 1 > 0 AND q & 128 > 0 OR p & 128 > 0 AND q & 1 > 0 THEN 128 ELSE 0 END END AS met
     FROM meeting
 )
 SELECT a, b, bit_or(met)::UTINYINT AS met FROM marked WHERE met > 0 OR p IN (0, 128) GROUP BY a, b;

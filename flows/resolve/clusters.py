@@ -34,9 +34,8 @@ def cluster(
     """(clusters of two and more, each sorted; refused edges by their place in `edges`). Order-independent.
 
     An edge is refused that would put two listings known different into one cluster, or, where it is only `inferred`
-    (of that strength or weaker), two listings of one portal that no edge joins, nor two edges by a third of theirs,
-    and that are not `alike`: a portal rarely shows one thing twice under two names, and so no chain of likenesses grows
-    through it (dedup research §2).
+    (of that strength or weaker), two listings of one portal that no edge joins and that are not `alike`: a portal
+    rarely shows one thing twice under two names, and so no chain of likenesses grows through it (dedup research §2).
     """
     order = sorted(range(len(edges)), key=edges.__getitem__)
     kin: dict[int, set[int]] = defaultdict(set)
@@ -102,12 +101,10 @@ def _enemies(ours: list[int], theirs: list[int], enemies: Mapping[int, set[int]]
 def _twice(
     ours: list[int], theirs: list[int], portals: Mapping[int, str] | Sequence[str], kin: Mapping[int, set[int]]
 ) -> Refusal | None:
-    """Two listings of one portal that neither are kin nor have one among them all that is kin to both."""
-    every = {*ours, *theirs}
     found = [
         (min(one, two), max(one, two))
         for one in ours
         for two in theirs
-        if portals[one] == portals[two] and two not in kin[one] and kin[one].isdisjoint(kin[two] & every)
+        if portals[one] == portals[two] and two not in kin[one]
     ]
     return Refusal(APART, *min(found)) if found else None

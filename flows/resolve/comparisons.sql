@@ -10,14 +10,16 @@ WITH met AS (
     SELECT c.a, c.b, x.kind, x.portal = y.portal AS one_portal,
            met & 1 > 0 AS one_name, met & 2 > 0 AS one_bare_name, met & 4 > 0 AS brief, met & 8 > 0 AS initials,
            met & 16 > 0 AS one_but_for_a_place, met & 64 > 0 AS one_set_of_words,
+           met & 32 > 0 AS beside_a_colon, met & 128 > 0 AS after_a_colon,
            met & 32 > 0 OR least(x.words, y.words) >= 3
                AND (starts_with(x.folded, y.folded) OR starts_with(y.folded, x.folded)) AS beside,
            x.folded = y.folded AND x.words >= 2 AND length(x.folded) >= 10 AS one_long_name,
-           CASE WHEN met & 67 = 0 AND least(length(x.core), length(y.core)) >= 8
+           CASE WHEN met & 3 = 0 AND least(length(x.core), length(y.core)) >= 8
                      AND bit_count(xor(x.letters, y.letters)) <= 4 -- each slip changes two at most
                      AND abs(length(x.core) - length(y.core)) <= 2
                      AND (x.core[:4] = y.core[:4] OR x.core[-4:] = y.core[-4:])
                 THEN damerau_levenshtein(x.core, y.core) <= 2 ELSE false END AS spelt_alike,
+           starts_with(x.core, y.core) OR starts_with(y.core, x.core) AS core_begins,
            least(x.telling, y.telling) AS telling,
            least(x.rarest, y.rarest) >= 8 OR least(len(x.main), len(y.main)) >= 3 AS own_word,
            least(x.namesakes, y.namesakes) AS namesakes,
@@ -25,7 +27,11 @@ WITH met AS (
            minus(y.main, x.tokens) AS only_b,
            least(len(x.main), len(y.main)) AS fewest_tokens, abs(x.words - y.words) AS more_words,
            x.numbers, y.numbers AS other_numbers, x.parts <> y.parts AS parts_differ,
-           len(x.series) > 0 OR len(y.series) > 0 AS series,
+           list_has_any(x.parts || y.parts, $event_words) AS event,
+           len(minus(x.subjects, y.subjects)) > 0 AND len(minus(y.subjects, x.subjects)) > 0 AS subjects_differ,
+           x.subjects <> y.subjects AS subject_in_one,
+           ends_with(x.folded, ' ' || y.folded) OR ends_with(y.folded, ' ' || x.folded) AS more_in_front,
+           len(x.series) > 0 OR len(y.series) > 0 AS series, x.set_apart OR y.set_apart AS set_apart,
            len(x.places) > 0 AND len(y.places) > 0 AND NOT list_has_any(x.places, y.places) AS places_differ,
            len(x.places) <> len(y.places) AS place_in_one,
            x.url AS url, y.url AS other_url,
@@ -58,7 +64,9 @@ WITH met AS (
            list_has_any(x.organisations, y.organisations) OR list_has_any(x.organisations, y.organisation_initials)
                OR list_has_any(y.organisations, x.organisation_initials) AS one_organisation,
            list_has_any(x.organisation_words, y.organisation_words) AS organisation_word,
-           len(x.located) > 0 AND len(y.located) > 0 AS located, list_has_any(x.located, y.located) AS one_place,
+           -- Europe or the world beside a country says nothing
+           len(x.near) > 0 AND len(y.near) > 0 OR list_has_any(x.located, y.located) AS located,
+           list_has_any(x.located, y.located) AS one_place,
            list_has_any(x.countries, y.countries) AS one_country,
            x.domain = y.domain OR list_contains(x.countries, y.domain) OR list_contains(y.countries, x.domain)
                AS one_domain,

@@ -1,10 +1,10 @@
 -- Whose decisions may be others than last night, and what they are now. Input: `kept.pair`, `rescored`.
 
--- A name that one portal gives to two things, as far as anybody knows, is nobody's key.
+-- A name that one portal gives to two things, as far as anybody knows, is nobody's key; two editions have two names.
 CREATE OR REPLACE TEMP TABLE namesake AS
 SELECT DISTINCT unnest([a, b]) AS n FROM kept.pair
-WHERE one_portal AND name >= 10 AND (said IS NULL OR NOT starts_with(said, 'same:'))
-  AND NOT ((own_word OR other_language) AND numbers = 2 AND place <> 0);
+WHERE one_portal AND name >= 10 AND numbers = 2 AND (said IS NULL OR NOT starts_with(said, 'same:'))
+  AND NOT ((own_word OR other_language OR one_long_name AND place = 2) AND place <> 0);
 
 -- Whose decisions may be others: pairs that were scored anew, and those of whoever became a namesake, or is none any more.
 CREATE OR REPLACE TEMP TABLE redecided AS
@@ -18,7 +18,8 @@ INSERT INTO kept.namesake FROM namesake;
 
 CREATE OR REPLACE TEMP TABLE decision AS
 SELECT a, b, weight, split_part(verdict, ':', 1) AS verdict, split_part(verdict, ':', 2) AS rule, days_apart,
-       one_portal AND kind <> 'call' AND name = 11 AND numbers = 2 AND (own_word OR other_language) AND place <> 0 AS alike
+       one_portal AND kind <> 'call' AND name = 11 AND numbers = 2 AND (own_word OR other_language)
+           AND (place = 2 OR page = 4 AND place <> 0) AS alike
 FROM (
     SELECT *, CASE WHEN said IN ('same:equal_name', 'same:common_name') AND speak_for < 2
                         AND (a IN (FROM namesake) OR b IN (FROM namesake))

@@ -6,11 +6,14 @@ CREATE TABLE kept.record (
     n INTEGER, portal VARCHAR, ref VARCHAR, kind VARCHAR, fingerprint UBIGINT,
     -- its first name
     title VARCHAR, folded VARCHAR, core VARCHAR, letters UINTEGER, words INTEGER, numbers VARCHAR[], parts VARCHAR[],
-    places VARCHAR[],
+    subjects VARCHAR[], places VARCHAR[],
+    -- whether a name has one word in brackets that is no acronym: `Ringvogel (Nantes)`
+    set_apart BOOLEAN,
     -- its address, its page here, the domain of its address
     url VARCHAR, page VARCHAR, site VARCHAR, domain VARCHAR,
     organisations UBIGINT[], organisation_words UBIGINT[], organisation_initials UBIGINT[],
-    located VARCHAR[], countries VARCHAR[], placed BOOLEAN, start_year INTEGER, deadline_days INTEGER[],
+    -- `near`: what is no continent and not the world
+    located VARCHAR[], near VARCHAR[], countries VARCHAR[], placed BOOLEAN, start_year INTEGER, deadline_days INTEGER[],
     -- years of a call's edition, and years in its name, edition or code
     named INTEGER[], closing INTEGER[], told INTEGER[], years VARCHAR[],
     reference VARCHAR, lang VARCHAR, said UBIGINT[]
@@ -20,7 +23,7 @@ CREATE TABLE kept.record (
 CREATE TABLE kept.form (n INTEGER, how TINYINT, brief BOOLEAN, t INTEGER);
 CREATE TABLE kept.reading (
     t INTEGER, folded VARCHAR, words INTEGER, core VARCHAR, unplaced VARCHAR, initials VARCHAR, tokens UBIGINT[],
-    numbers VARCHAR[], parts VARCHAR[], places VARCHAR[]
+    numbers VARCHAR[], parts VARCHAR[], subjects VARCHAR[], places VARCHAR[]
 );
 CREATE TABLE kept.word (n INTEGER, token UBIGINT);
 CREATE TABLE kept.token (token UBIGINT, records INTEGER, weight UTINYINT);
@@ -35,7 +38,7 @@ CREATE TABLE kept.held (n INTEGER, key UBIGINT, "by" UTINYINT);
 -- Pairs of which a rule says something, or whose names do; who shares a name with another thing of its own portal.
 CREATE TABLE kept.pair (
     a INTEGER, b INTEGER, kind VARCHAR, weight DOUBLE, said VARCHAR, $comparison_columns,
-    one_portal BOOLEAN, other_language BOOLEAN, own_word BOOLEAN, place_in_one BOOLEAN, parts_differ BOOLEAN,
+    one_portal BOOLEAN, other_language BOOLEAN, own_word BOOLEAN, one_long_name BOOLEAN, place_in_one BOOLEAN, parts_differ BOOLEAN,
     only_years BOOLEAN, one_reference BOOLEAN, telling INTEGER, days_apart BIGINT, speak_for INTEGER
 );
 CREATE TABLE kept.namesake (n INTEGER);

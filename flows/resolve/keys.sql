@@ -5,7 +5,8 @@ CREATE OR REPLACE TEMP MACRO twos(tokens) AS flatten(list_transform(tokens, x ->
     list_filter(tokens, y -> y > x), z -> hash('two', x % $weight_unit, z % $weight_unit))));
 
 -- bits of `by`: 1 a name, 2 a name without brackets, 4 a short name (one word, written as acronyms are), 8 initials of
--- three words and more, 16 the first name without places, 32 what stands beside a colon, 64 a set of words, 128 an address
+-- three words and more, 16 the first name without places, 32 what stands beside a colon, 64 a set of words, 128 an address;
+-- 32 and 128 what stands after a colon or in brackets
 CREATE OR REPLACE TEMP TABLE holding AS
 WITH own AS (
     SELECT k.n, k.kind, f.how, f.brief, r.*, NOT list_contains(s.series, f.t) AS own
@@ -21,7 +22,7 @@ WITH own AS (
     SELECT n, hash(kind, 'name', core) AS key,
            CASE WHEN how <= 2 THEN 1 WHEN how = 3 THEN 2 ELSE 0 END
            | CASE WHEN how >= 4 AND own AND words = 1 AND brief THEN 4 ELSE 0 END
-           | CASE WHEN how >= 4 AND own AND length(core) >= 5 THEN 32 ELSE 0 END AS "by"
+           | CASE WHEN how < 4 OR NOT own OR length(core) < 5 THEN 0 WHEN how = 4 THEN 32 ELSE 160 END AS "by"
     FROM own WHERE length(core) >= 3
     UNION ALL
     SELECT n, hash(kind, 'name', initials), 8 FROM own

@@ -22,6 +22,10 @@ STRENGTHS: dict[str, object] = {
 }  # fmt: skip
 JOINED = pa.schema({"m": pa.int32(), "component": pa.int32(), "cluster": pa.int32()})
 REFUSED = pa.schema({"edge": pa.int64(), "reason": pa.string(), "x": pa.int32(), "y": pa.int32()})
+# also of pairs of which people must say: nothing that is known keeps those two apart
+ALIKE = """
+SELECT x.m, y.m FROM kept.link l JOIN touched x ON x.n = l.a JOIN touched y ON y.n = l.b WHERE l.alike
+"""
 CLUSTERS = """
 SELECT k.portal, k.ref, p.cluster FROM kept.place p JOIN kept.record k USING (n) ORDER BY p.cluster, k.portal, k.ref
 """
@@ -40,7 +44,7 @@ def join(connection: duckdb.DuckDBPyConnection) -> None:
     """Tables `touched` and `edge` → kept.place and kept.refusal."""
     rows = connection.execute("SELECT strength, a, b, same FROM edge ORDER BY place").fetchall()
     portals = ["", *(portal for (portal,) in connection.execute("SELECT portal FROM touched ORDER BY m").fetchall())]
-    alike = connection.execute("SELECT a, b FROM edge WHERE alike").fetchall()
+    alike = connection.execute(ALIKE).fetchall()
     edges = [Edge(*row) for row in rows]
     clusters, refused = cluster(edges, portals, alike, INFERRED)
     whole = components(edges)

@@ -52,7 +52,7 @@ SELECT row_number() OVER (ORDER BY portal, ref)::INTEGER AS m, n, portal FROM ke
 );
 
 CREATE OR REPLACE TEMP TABLE said AS
-SELECT x.m AS a, y.m AS b, l.same, l.strength, l.rule, l.reason, l.alike, l.a AS n, l.mark
+SELECT x.m AS a, y.m AS b, l.same, l.strength, l.rule, l.reason, l.a AS n, l.mark
 FROM kept.link l JOIN touched x ON x.n = l.a JOIN touched y ON y.n = l.b WHERE one_kind AND same IS NOT NULL;
 
 -- Most of what is one is two listings with one link, of which nothing else is said: nobody need weigh that.
@@ -68,5 +68,5 @@ WITH rest AS (
     SELECT unnest([a, b]) AS m FROM said WHERE same EXCEPT SELECT unnest([a, b]) FROM plain
 )
 SELECT row_number() OVER (ORDER BY strength, a, b, same, rule, reason) - 1 AS place,
-       strength, a, b, same, alike, n, mark
+       strength, a, b, same, n, mark
 FROM said SEMI JOIN rest x ON x.m = a SEMI JOIN rest y ON y.m = b;

@@ -18,9 +18,11 @@ ORGANISATION_WORDS = tuple(
     " association research science sciences center centre society department foundation fondation fundacion agency"
     " agence service".split()
 )
+EVENT_WORDS = tuple(f"={word}" for word in "conference day event exhibition marathon night week workshop".split())
 SETTINGS: dict[str, object] = {
     "$most_days_apart": MOST_DAYS_APART, "$most_words": MOST_WORDS, "$most_by_name": MOST_BY_NAME,
     "$most_by_part": MOST_BY_PART, "$organisation_words": ORGANISATION_WORDS,
+    "$event_words": list(EVENT_WORDS),
     "$weight_unit": f"{WEIGHT_UNIT}::UBIGINT", "$comparisons": ", ".join(comparisons()),
     "$every_pair": False,
 }  # fmt: skip

@@ -1,7 +1,8 @@
 -- How each record that came is called, as the comparisons want it. Input: tables `batch`, `name_word` (form, role, concept)
 -- and `place_word` (form, code).
 CREATE OR REPLACE TEMP MACRO fold(text) AS trim(regexp_replace(regexp_replace(
-    replace(replace(replace(replace(strip_accents(lower(text)), 'œ', 'oe'), 'æ', 'ae'), 'ø', 'o'), 'ß', 'ss'),
+    replace(replace(replace(replace(replace(strip_accents(lower(text)), 'œ', 'oe'), 'æ', 'ae'), 'ø', 'o'), 'ß', 'ss'),
+        'pl@nt', 'plant'),
     '[''’´`]s\b', 's', 'g'), '[^\p{L}\p{N}]+', ' ', 'g'));
 
 -- A text as one word; nothing where nothing is left of it.
@@ -11,24 +12,35 @@ CREATE OR REPLACE TEMP MACRO squashed(text) AS nullif(replace(fold(text), ' ', '
 CREATE OR REPLACE TEMP MACRO spelling(words) AS
     array_to_string(list_transform(list_sort(words), w -> w.spelt), '');
 
--- Every way in which a record is called: 1 its first name, 2 its other names, 3 a name without brackets, 4 what stands
--- before a colon or a dash, 5 in brackets, 6 after the colon. `brief`: written as acronyms are.
+-- Who runs it, before its name: `UF/IFAS Backyard Bark Beetles`, `NOAA's Old Weather`.
+CREATE OR REPLACE TEMP MACRO leading_acronym() AS '^\p{Lu}{3,}(/\p{Lu}+)*([’'']s)?\s+';
+
+-- Every way in which a record is called: 1 its first name, 2 its other names, 3 a name without brackets, without who runs
+-- it or without `.org`, 4 what stands before a colon or a dash, 5 in brackets, 6 after the colon. `brief`: written as
+-- acronyms are.
 CREATE OR REPLACE TEMP TABLE form AS
 WITH spoken AS (
     SELECT n, text, min(place) AS place
     FROM (SELECT n, unnest(names) AS text, generate_subscripts(names, 1) AS place FROM batch) GROUP BY ALL
 ), marked AS MATERIALIZED (
     SELECT text, regexp_matches(text, '[(\[]') AS bracketed,
-           regexp_matches(text, '[:,.]\s|\s[-–—|/]\s|[–—]') AS parted
+           regexp_matches(text, '[:,.!?]\s|\s[-–—|/]\s|[–—]') AS parted
     FROM (SELECT DISTINCT text FROM spoken)
 ), written AS (
     SELECT text, 0 AS how, text AS form FROM marked
     UNION ALL
     SELECT text, 3, regexp_replace(text, '\s*[(\[][^()\[\]]*[)\]]', ' ', 'g') FROM marked WHERE bracketed
     UNION ALL
+    SELECT text, 3, regexp_replace(text, leading_acronym(), '') FROM marked
+    WHERE regexp_matches(text, leading_acronym() || '\p{Lu}\S*\p{Ll}\S*\s\S')
+      AND NOT regexp_matches(text, '^(USA|NYC|NSW|UAE)\b')
+    UNION ALL
+    SELECT text, 3, regexp_replace(text, '\.(org|com|net|info|eu)$', '') FROM marked
+    WHERE regexp_matches(text, '^\S{4,}\.(org|com|net|info|eu)$')
+    UNION ALL
     SELECT text, 5, unnest(regexp_extract_all(text, '[(\[]([^()\[\]]{2,60})[)\]]', 1)) FROM marked WHERE bracketed
     UNION ALL
-    SELECT text, 4, regexp_extract(text, '^(.{3,}?)\s*(?::\s|,\s|\s[-–—|/]\s|\s?[–—]|\.\s).*$', 1)
+    SELECT text, 4, regexp_extract(text, '^(.{3,}?)\s*(?::\s|,\s|\s[-–—|/]\s|\s?[–—]|[.!?]\s).*$', 1)
     FROM marked WHERE parted
     UNION ALL
     SELECT text, 6, regexp_extract(text, '^.{2,}?\s*(?::\s|\s[-–—|/]\s|\s?[–—]\s?)(\S.*)$', 1) FROM marked WHERE parted
@@ -104,12 +116,13 @@ WITH gathered AS (
            list({'i': i, 'spelt': spelt}) FILTER (most > 0 AND code IS NULL) AS unplaced,
            list({'i': i, 'spelt': spelt[1]}) FILTER (role NOT IN ('stop', 'number')) AS initials,
            list(DISTINCT token) FILTER (most > 0) AS tokens, list(DISTINCT word) FILTER (role = 'number') AS numbers,
-           list(DISTINCT word) FILTER (role = 'part') AS parts, list(DISTINCT code) FILTER (code IS NOT NULL) AS places
+           list(DISTINCT word) FILTER (role = 'part') AS parts,
+           list(DISTINCT word) FILTER (role = 'domain') AS subjects, list(DISTINCT code) FILTER (code IS NOT NULL) AS places
     FROM said_word GROUP BY t
 )
 SELECT t, u.folded, words, spelling(coalesce(telling, every)), coalesce(spelling(unplaced), ''),
        coalesce(spelling(initials), ''), coalesce(list_sort(tokens), []), coalesce(list_sort(numbers), []),
-       coalesce(list_sort(parts), []), coalesce(list_sort(places), [])
+       coalesce(list_sort(parts), []), coalesce(list_sort(subjects), []), coalesce(list_sort(places), [])
 FROM gathered JOIN unread u USING (t);
 
 INSERT INTO kept.form SELECT n, how, brief, t FROM form JOIN kept.reading USING (folded);

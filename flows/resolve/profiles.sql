@@ -55,6 +55,10 @@ WITH addressed AS (
         '[^.]+\.(?:(?:co|ac|org|gov|com|net|edu|gouv)\.[a-z]{2}|[^.]+)$') AS site FROM addressed
 ), first AS (
     SELECT f.n, f.text, r.* FROM form f JOIN kept.reading r USING (folded) WHERE how = 1
+), edition AS (  -- `Ground Truth 2.0 - …`: the number is the last word of what stands before the dash
+    SELECT f.n, list_sort(list_distinct(flatten(list(r.numbers)))) AS numbers
+    FROM form f JOIN kept.reading r USING (folded) JOIN first t ON t.n = f.n AND starts_with(t.folded, f.folded)
+    WHERE f.how IN (1, 4) AND len(r.numbers) > 0 GROUP BY f.n
 ), texts AS (
     SELECT n, list_sort(list_distinct(list_transform(
         regexp_extract_all(strip_accents(lower(description)), '[\pL\pN]{5,}'), w -> hash(w))))[:$most_words] AS said
@@ -64,12 +68,15 @@ WITH addressed AS (
     FROM (SELECT n, concat_ws(' ', array_to_string(names, ' '), edition, reference) AS text FROM batch)
     WHERE regexp_matches(text, '(19|20)[0-9]{2}')
 )
-SELECT k.n, k.portal, k.ref, k.kind, k.fingerprint, f.text, f.folded, f.core, letters(f.core), f.words, f.numbers, f.parts, f.places,
+SELECT k.n, k.portal, k.ref, k.kind, k.fingerprint, f.text, f.folded, f.core, letters(f.core), f.words,
+       CASE WHEN f.n IS NOT NULL THEN coalesce(e.numbers, []) END,
+       f.parts, f.subjects, f.places,
+       k.n IN (SELECT n FROM form WHERE how = 5 AND NOT brief AND NOT contains(folded, ' ')),
        s.url, s.page, s.site,
        CASE WHEN regexp_matches(s.site, '\.(fr|de|at|ch|nl|be|es|pt|it|uk|ie|se|no|dk|fi|pl|cz|gr|us|ca|au|nz)$')
            THEN replace(upper(s.site[-2:]), 'UK', 'GB') END AS domain,
        coalesce(o.names, []), coalesce(o.words, []), coalesce(o.initials, []),
-       k.territories,
+       k.territories, list_filter(k.territories, t -> NOT starts_with(t, 'zone:') OR starts_with(t, 'zone:france')),
        list_distinct(list_filter(list_transform(k.territories, t -> CASE WHEN starts_with(t, 'country:')
            THEN t[9:] WHEN regexp_matches(t, '^(region|department|zone:france)') THEN 'FR' END), t -> t IS NOT NULL)),
        len(k.territories) > 0 AND NOT list_bool_or(list_transform(k.territories,
@@ -80,6 +87,7 @@ SELECT k.n, k.portal, k.ref, k.kind, k.fingerprint, f.text, f.folded, f.core, le
 FROM batch k
 JOIN sited s USING (n)
 LEFT JOIN first f USING (n)
+LEFT JOIN edition e USING (n)
 LEFT JOIN organisation o USING (n)
 LEFT JOIN call_years y USING (n)
 LEFT JOIN texts t USING (n)

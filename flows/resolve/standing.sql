@@ -1,12 +1,13 @@
 -- What each record is among the others: how telling its words are, who is called alike, who keeps the same address.
 -- Output: `moved`, whoever came or stands otherwise than last night, and `stirred`, those of them whose keys are others.
 
--- What stands before the colon, or in brackets, of several names of one portal names a series, and none of them.
+-- What stands before the colon or the brackets, or in them, of several names of one portal names a series, and none of
+-- them.
 CREATE OR REPLACE TEMP TABLE series AS
 WITH beside AS (
-    SELECT f.n, f.t, hash(k.portal, r.core) AS shown, hash(k.core) AS first
+    SELECT f.n, f.t, hash(k.portal, r.core, f.how = 3) AS shown, hash(k.core) AS first
     FROM kept.form f JOIN kept.reading r USING (t) JOIN kept.record k USING (n)
-    WHERE f.how >= 4 AND k.core IS NOT NULL
+    WHERE f.how >= 3 AND k.core IS NOT NULL
 )
 SELECT n, list_sort(list(DISTINCT t)) AS series FROM beside
 SEMI JOIN (SELECT shown FROM beside GROUP BY shown HAVING count(DISTINCT first) > 1) USING (shown) GROUP BY n;

@@ -152,7 +152,7 @@ def test_what_other_code_made_is_made_again(nights: Nights, monkeypatch: pytest.
             {"name": "Carnet des mares"}, {"territories": "Corse"}, {"territories": "Bretagne"}, id="a namesake"
         ),
         pytest.param(
-            {"name": "Regarder les mares et les étangs de Brocéliande", "project_url": "https://mares.example.net/a"},
+            {"name": "Regarder Brocéliande", "project_url": "https://mares.example.net/a", "lead_organisation": "LPO"},
             {"name": "Chouettes du soir", "project_url": "https://mares.example.net/a"},
             {"name": "Chouettes du soir", "project_url": "https://chouettes.example.net/"},
             id="a shared address",
@@ -163,7 +163,7 @@ def test_one_that_stood_between_two_others_goes(nights: Nights, what: Row, other
     """Neither of the two changes, and they become one."""
     here = {"territories": "Bretagne"}
     first = {"ref": "1", **what, **here}
-    beta = {"ref": "1", **what, **here, "name": what["name"].removeprefix("Regarder les mares et les ")}
+    beta = {"ref": "1", **what, **here, "name": what["name"].replace("Regarder", "Étangs de")}
     nights.night(0, {"alpha": [first, {"ref": "2", **what, **other}], "beta": [beta]})
     assert frozenset({("alpha", "1"), ("beta", "1")}) not in nights.groups()
     nights.night(1, {"alpha": [first, {"ref": "2", **what, **then}], "beta": [beta]})

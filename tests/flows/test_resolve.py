@@ -96,7 +96,7 @@ def test_names_are_equal_but_for_case_accents_and_signs(nights: Nights, a: str, 
 @pytest.mark.parametrize(
     ("a", "b"),
     [
-        pytest.param("Oiseaux des jardins", "Oiseau des jardins", id="one letter"),
+        pytest.param("Oiseaux des jardins", "Papillons des jardins", id="one word"),
         pytest.param("Eau", "Eau", id="a name of three letters is nobody's"),
         pytest.param("???", "!!!", id="nothing but signs"),
     ],
@@ -124,6 +124,29 @@ def test_a_name_that_a_portal_uses_twice_is_nobodys_key(nights: Nights) -> None:
     nights.night(0, {"alpha": [{"ref": "1", **name}, {"ref": "2", **name}], "beta": [{"ref": "1", **name}]})
     assert links(nights) == []
     assert len(nights.groups()) == 3
+
+
+def test_two_listings_that_look_like_one_do_not_keep_a_third_from_both(nights: Nights) -> None:
+    name = {"name": "Zelkobrax", "territories": ["Spain"], "start_date": "2019"}
+    twice = [
+        {
+            "ref": "1", **name, "lead_organisation": "Ormalux", "project_url": "https://ormalux.example.org/zelk",
+            "description": "Volunteers photograph lizards along railways and send pictures every summer evening.",
+        },
+        {
+            "ref": "2", **name, "lead_organisation": "Trivella", "project_url": "https://trivella.example.com/zelk",
+            "description": "Citizens measure reptile habitats beside tracks, reporting temperature by smartphone.",
+        },
+    ]  # fmt: skip
+    nights.night(0, {"alpha": twice, "beta": [{"ref": "1", **name}]})
+    assert (A1, A2, True) not in [link[:3] for link in links(nights)]
+    assert nights.groups() == {frozenset({A1, A2, B1})}
+
+
+def test_an_edition_does_not_take_a_name_from_the_whole(nights: Nights) -> None:
+    of_one = [{"ref": "1", "name": "Monstres d’eau"}, {"ref": "2", "name": "Monstres d’eau 2019"}]
+    nights.night(0, {"alpha": of_one, "beta": [{"ref": "1", "name": "Monstres d’eau"}]})
+    assert nights.groups() == {frozenset({A1, B1}), frozenset({A2})}
 
 
 # Editions -------------------------------------------------------------------------------------------------------------
