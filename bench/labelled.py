@@ -137,7 +137,8 @@ def _ours(table: pa.Table, pairs: list[Pair]) -> dict[str, Any]:
     with duckdb.connect() as connection:
         connection.register("given", table)
         connection.execute("CREATE TABLE records AS FROM given")
-        found = resolver.match(connection)
+        resolver.match(connection)
+        found = resolver.found(connection)
     home = {tuple(key): number for number, cluster in enumerate(found.clusters) for key in cluster}
     return {"said": {(a, b): a in home and home[a] == home.get(b) for a, b in pairs}, "by": found.by}
 

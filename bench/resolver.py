@@ -21,22 +21,22 @@ class Match(NamedTuple):
     by: str
 
 
-def match(connection: duckdb.DuckDBPyConnection) -> Match:
+def match(connection: duckdb.DuckDBPyConnection) -> None:
     """A full run over the table `records` (columns: `bench.synthetic.SCHEMA` without truth)."""
     connection.execute("CREATE OR REPLACE TEMP TABLE gone (portal VARCHAR, ref VARCHAR)")
-    return _match(connection, "records")
+    _match(connection, "records")
 
 
-def rematch(connection: duckdb.DuckDBPyConnection, changed: str) -> Match:
+def rematch(connection: duckdb.DuckDBPyConnection, changed: str) -> None:
     """A run after `match` on the same connection, when the listings (portal, ref) of the table `changed` have new
     values in `records`, or are there no more."""
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE gone AS SELECT portal, ref FROM {changed} ANTI JOIN records USING (portal, ref)"
     )
-    return _match(connection, f"(FROM records SEMI JOIN {changed} USING (portal, ref))")
+    _match(connection, f"(FROM records SEMI JOIN {changed} USING (portal, ref))")
 
 
-def _match(connection: duckdb.DuckDBPyConnection, rows: str) -> Match:
+def _match(connection: duckdb.DuckDBPyConnection, rows: str) -> None:
     columns = {name for name, *_ in connection.execute("DESCRIBE records").fetchall()}
     missing = "".join(f", NULL::VARCHAR AS {name}" for name in MADE_UP if name not in columns)
     missing += "" if "fingerprint" in columns else ", NULL::UBIGINT AS fingerprint"
@@ -45,6 +45,10 @@ def _match(connection: duckdb.DuckDBPyConnection, rows: str) -> Match:
     decide(connection)
     gather(connection, ())
     join(connection)
+
+
+def found(connection: duckdb.DuckDBPyConnection) -> Match:
+    """What the last run on the connection came to."""
     groups = clusters(connection)
     grouped = {key for group in groups for key in group}
     keys = connection.execute("SELECT portal, ref FROM kept.record ORDER BY ALL").fetchall()
