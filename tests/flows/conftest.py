@@ -9,7 +9,6 @@ from typing import Any
 
 import duckdb
 import pytest
-from hypothesis import settings
 
 from flows.home import run_name
 from flows.importing import partner
@@ -24,9 +23,6 @@ from schemas.portal import Portal
 from schemas.run import Outcome, Verdict
 from warehouse.database import writer
 from warehouse.load import merge_run
-
-settings.register_profile("flows", deadline=None)  # a busy machine is no bug
-settings.load_profile("flows")
 
 FIRST_NIGHT = datetime(2026, 11, 20, 4, tzinfo=UTC)
 NOT_FIELDS = frozenset({"ref", "kind", "page_url", "lang"})
