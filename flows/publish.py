@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from flows.home import Home
+from flows.resolve import kept
 from warehouse.checks import CheckFailed, run_checks
 from warehouse.database import SNAPSHOT, quoted, snapshot
 from warehouse.release import BUILDING, build_tables, next_version, release_folders, switch_in, write_release
@@ -63,7 +64,7 @@ def draft(
 def publish(connection: duckdb.DuckDBPyConnection, home: Home, release: Published) -> None:
     """Gives a drafted release to the readers, and the warehouse's copy with it."""
     switch_in(home.releases, release.version)
-    snapshot(connection, home.path / SNAPSHOT)
+    snapshot(connection, home.path / SNAPSHOT, without=(kept.SCHEMA,))
 
 
 def _check_vanished(connection: duckdb.DuckDBPyConnection, previous: Path | None) -> None:

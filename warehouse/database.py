@@ -2,7 +2,7 @@
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from importlib.resources import files
@@ -127,14 +127,24 @@ def _in_transaction(connection: duckdb.DuckDBPyConnection) -> bool:
     return first == second
 
 
-def snapshot(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
-    """A consistent copy for readers, switched in one rename: nobody else ever opens the working file."""
+def snapshot(connection: duckdb.DuckDBPyConnection, target: Path, *, without: Collection[str] = ()) -> None:
+    """A consistent copy for readers, switched in one rename: nobody else ever opens the working file. Schemas named in
+    `without` hold what only the next build needs, and stay out of it."""
     part = target.with_suffix(".part")
     part.unlink(missing_ok=True)
     [(name,)] = connection.execute("SELECT current_database()").fetchall()
     connection.execute(f"ATTACH {quoted(part)} AS snapshot_part")
     try:
-        connection.execute(f'COPY FROM DATABASE "{name}" TO snapshot_part')
+        connection.execute(f'COPY FROM DATABASE "{name}" TO snapshot_part (SCHEMA)')
+        tables = connection.execute(
+            "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = ? AND NOT temporary", [name]
+        ).fetchall()
+        with transaction(connection):
+            for schema in without:
+                connection.execute(f'DROP SCHEMA IF EXISTS snapshot_part."{schema}" CASCADE')
+            for schema, table in tables:
+                if schema not in without:
+                    connection.execute(f'INSERT INTO snapshot_part."{schema}"."{table}" FROM "{schema}"."{table}"')
     finally:
         connection.execute("DETACH snapshot_part")
     part.replace(target)

@@ -231,6 +231,22 @@ def test_the_snapshot_is_read_while_the_writer_is_open(tmp_path: Path) -> None:
     assert not list(tmp_path.glob("*.part"))
 
 
+def test_what_only_the_next_build_needs_stays_out_of_the_snapshot(tmp_path: Path) -> None:
+    with writer(tmp_path, "test") as connection:
+        connection.execute("CREATE SCHEMA kept; CREATE TABLE kept.pair AS SELECT 1 AS a")
+        connection.execute("INSERT INTO resolve.member VALUES ('a', '1', 'p-1')")
+        snapshot(connection, tmp_path / SNAPSHOT, without=("kept", "never_made"))
+        assert connection.execute("FROM kept.pair").fetchall() == [(1,)]
+    shape = "SELECT schema_name, table_name AS name, sql FROM duckdb_tables() WHERE schema_name <> 'kept'"
+    shape += " UNION ALL SELECT schema_name, view_name, sql FROM duckdb_views() WHERE NOT internal ORDER BY ALL"
+    with duckdb.connect(str(tmp_path / SNAPSHOT), read_only=True) as reader:
+        assert not reader.execute("SELECT 1 FROM duckdb_schemas() WHERE schema_name = 'kept'").fetchall()
+        assert reader.execute("FROM resolve.member").fetchall() == [("a", "1", "p-1")]
+        copied = reader.execute(shape).fetchall()
+    with writer(tmp_path, "test") as connection:
+        assert copied == connection.execute(shape).fetchall()
+
+
 def test_a_snapshot_that_is_being_read_can_be_replaced(tmp_path: Path) -> None:
     with writer(tmp_path, "test") as connection:
         snapshot(connection, tmp_path / SNAPSHOT)
