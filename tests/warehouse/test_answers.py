@@ -33,6 +33,11 @@ FACTS: list[tuple[str, str, str]] = [
      " (SELECT id, count(DISTINCT portal) AS n FROM project_sources WHERE kind = 'project' GROUP BY id)"),
     ("v_calls", "SELECT count(*) FROM v_calls", "SELECT count(*) FROM calls"),
     ("v_deadlines", "SELECT count(*) FROM v_deadlines", "SELECT count(*) FROM call_deadlines"),
+    ("v_deadlines", "SELECT count(*) FILTER (ahead), count(*) FILTER (NOT ahead) FROM v_deadlines"
+     " WHERE precision IN ('minute', 'day')",
+     "SELECT count(*) FILTER (u >= '2026-11-20 04:00:00'), count(*) FILTER (u < '2026-11-20 04:00:00') FROM"
+     " (SELECT timezone('UTC', timezone(tz, at_local::TIMESTAMP)) AS u FROM call_deadlines"
+     " WHERE precision IN ('minute', 'day'))"),
     ("v_open_calls", "SELECT count(*), count(days_left) FROM v_open_calls",
      f"SELECT count(*), count(next_deadline_local) {OPEN}"),
     ("v_open_calls", "SELECT min(days_left) >= 0 FROM v_open_calls", "SELECT true"),
