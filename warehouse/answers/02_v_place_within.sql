@@ -7,3 +7,4 @@ WITH RECURSIVE places AS (
     SELECT up.code, p.broader FROM up JOIN places p ON p.code = up.within WHERE p.broader IS NOT NULL
 )
 SELECT code, within FROM up
+ORDER BY code, within
