@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/installed-from-lock
 
-.PHONY: help demo serve test quick lint types floors check lock schemas accept
+.PHONY: help demo serve test quick lint types floors check lock schemas docs accept
 
 help: ## What one can do here
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -36,6 +36,9 @@ lock: $(STAMP) ## Resolve the dependencies anew, with hashes and without host na
 
 schemas: $(STAMP) ## Write the generated JSON Schema
 	$(BIN)/python -m schemas.json_schema
+
+docs: $(STAMP) ## Run the recipes and notebooks of docs anew, on a demo release
+	$(BIN)/python docs/make.py
 
 accept: $(STAMP) ## Write what the sample pages say to expected.jsonl
 	$(BIN)/coco portal accept

@@ -5,7 +5,7 @@ import sys
 import typer
 
 from flows import console
-from flows.commands import ask, attempt, portal, releases, review, run
+from flows.commands import ask, attempt, portal, releases, review, run, sql
 from flows.home import UserError
 from warehouse.checks import CheckFailed
 from warehouse.database import WarehouseError
@@ -14,6 +14,7 @@ from warehouse.release import ReleaseDamaged
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(run.app)
 app.add_typer(ask.app)
+app.add_typer(sql.app)
 app.add_typer(attempt.app)
 app.add_typer(releases.app, name="release")
 app.add_typer(portal.app, name="portal")

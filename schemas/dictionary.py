@@ -1,6 +1,7 @@
 """The data dictionary of a release: one source for comments, datapackage.json and the documentation."""
 
 import csv
+from contextlib import suppress
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -31,6 +32,38 @@ def describe(table: str, column: str = "") -> str:
         if kind == KIND_OF.get(table) and field == column:
             return how.description
     raise KeyError(f"schemas/tables.csv does not describe {table}.{column}")
+
+
+@cache
+def _view_rows() -> dict[tuple[str, str], dict[str, str]]:
+    text = (files("schemas") / "views.csv").read_text(encoding="utf-8")
+    return {(row["view"], row["column"]): row for row in csv.DictReader(text.splitlines())}
+
+
+def views() -> list[str]:
+    """Names of the views of a release's DuckDB file that schemas/views.csv describes."""
+    return [view for view, column in _view_rows() if not column]
+
+
+def describe_view(view: str) -> str:
+    """What a row of a view is; raises KeyError when nobody wrote it down."""
+    if (view, "") not in _view_rows():
+        raise KeyError(f"schemas/views.csv does not describe {view}")
+    return _view_rows()[view, ""]["description"]
+
+
+def describe_view_column(view: str, column: str) -> str:
+    """What a column of a view holds: its own words, else those of the tables or views that it takes columns from, else
+    those that hold in every view; raises KeyError when nobody wrote it down."""
+    rows = _view_rows()
+    if (view, column) in rows:
+        return rows[view, column]["description"]
+    for source in rows[view, ""]["takes_from"].split():
+        with suppress(KeyError):
+            return describe_view_column(source, column) if (source, "") in rows else describe(source, column)
+    if ("*", column) in rows:
+        return rows["*", column]["description"]
+    raise KeyError(f"schemas/views.csv does not describe {view}.{column}")
 
 
 class Reference(NamedTuple):

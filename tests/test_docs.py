@@ -1,19 +1,21 @@
 """The documentation is true: its commands exist, its recipes run, its links lead on, its figures are the code's."""
 
 import contextlib
+import csv
 import importlib.util
 import io
 import re
 import shlex
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import nbformat
 import pytest
 import typer
+from typer.testing import CliRunner
 
 from flows.cli import app
 from flows.home import Home
@@ -29,6 +31,10 @@ from spiders.portal_spider import PortalSpider
 from spiders.registry import load_metadata, portal_keys
 from spiders.samples.server import serve_samples
 from spiders.samples.walk import lines_of, visits, walk
+from tests.e2e.conftest import Demo, demo
+from warehouse.answers import answers
+
+__all__ = ["demo"]
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -43,6 +49,11 @@ LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
 VARIABLE = re.compile(r"\bCOCO_[A-Z_]+\b")
 # the environment, as opposed to the settings of the same prefix that a crawl is given
 READS_VARIABLE = re.compile(r'(?:envvar=|environ(?:\.\w+\(|\[)|getenv\()\s*"(COCO_[A-Z_]+)"')
+
+spec = importlib.util.spec_from_file_location("docs_make", DOCS / "make.py")
+assert spec and spec.loader
+made = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(made)
 
 every_page = pytest.mark.parametrize("name", PAGES)
 
@@ -169,34 +180,68 @@ def test_every_make_target_and_module_exists(name: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def release(demo: Demo) -> Path:
     """A demo release: the whole chain on the sample portals, as a user makes it."""
-    home = tmp_path_factory.mktemp("home")
-    start = [sys.executable, "-c", "from flows.cli import main; main()"]
-    demo = [*start, "demo", "--home", str(home), "--at", "2026-11-20T04:00:00", "--json"]
-    done = subprocess.run(demo, cwd=ROOT, capture_output=True, text=True, timeout=110, check=False)
-    assert done.returncode == 0, done.stderr
-    return home / "releases" / "20261120"
+    return demo.releases[0]
 
 
 @pytest.mark.slow
-def test_the_recipes_run_on_a_demo_release(release: Path, subtests: pytest.Subtests) -> None:
-    """In one test, so that the release is made once however many workers there are."""
-    recipes = [statement for block in blocks("analysts.md", "sql") for statement in duckdb.extract_statements(block)]
+def test_the_recipes_run_on_a_demo_release(demo: Demo, release: Path, subtests: pytest.Subtests) -> None:
+    recipes = [statement for block in blocks("recipes.md", "sql") for statement in duckdb.extract_statements(block)]
     assert len(recipes) >= 10
     with contextlib.chdir(release), duckdb.connect("co-construisons.duckdb", read_only=True) as connection:
         for recipe in recipes:
             with subtests.test(recipe=recipe.query.strip()):
                 assert connection.execute(recipe.query).fetchall(), "no row"
-    for program in blocks("analysts.md", "python"):
+    for program in blocks("recipes.md", "python"):
         with subtests.test(program=program), contextlib.chdir(release):
             said = io.StringIO()
             with contextlib.redirect_stdout(said):
-                exec(compile(program, "docs/analysts.md", "exec"), {})
+                exec(compile(program, "docs/recipes.md", "exec"), {})
             assert len(said.getvalue().splitlines()) > 1
+    for line in (line for block in blocks("recipes.md", "sh") for line in block.splitlines()):
+        with subtests.test(command=line):
+            [call] = coco_calls(line)
+            done = CliRunner().invoke(app, call, env={"COCO_HOME": str(demo.home)}, catch_exceptions=False)
+            assert len([*csv.reader(io.StringIO(done.output))]) > 1, "no row"
     for path in (name for name in inline("analysts.md") if re.fullmatch(r"[\w-]+\.(md|json|jsonl|duckdb)", name)):
         with subtests.test(file=path):
             assert (release / path).exists()
+
+
+@pytest.mark.slow
+def test_the_answers_below_the_recipes_are_the_demo_s(release: Path) -> None:
+    assert len(blocks("recipes.md", "csv")) >= 5
+    assert page("recipes.md") == made.with_answers(page("recipes.md"), release), "`make docs` writes them anew"
+
+
+def test_the_questions_are_those_of_the_views() -> None:
+    assert page("analysts.md") == made.with_questions(page("analysts.md")), "`make docs` writes them anew"
+    assert page("analysts.md").count("| `v_") == len(answers())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("script", sorted((DOCS / "notebooks").glob("*.py")), ids=lambda script: script.stem)
+def test_a_notebook_runs_and_says_what_it_said(
+    script: Path, release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pictures are not compared: their bytes follow fonts and libraries."""
+    for variable in ("IPYTHONDIR", "MPLCONFIGDIR"):
+        monkeypatch.setenv(variable, str(tmp_path))
+    kept = nbformat.read(script.with_suffix(".ipynb"), as_version=4)
+    nbformat.validate(kept)
+    said = made.executed(script, release)
+    assert [cell.source for cell in kept.cells] == [cell.source for cell in said.cells], "`make docs` makes them anew"
+    assert words_of(kept) == words_of(said), "`make docs` makes them anew"
+    pictures = [out for cell in kept.cells for out in cell.get("outputs", []) if "image/png" in out.get("data", {})]
+    assert len(pictures) == script.read_text(encoding="utf-8").count("plt.show()") >= 2
+
+
+def words_of(notebook: nbformat.NotebookNode) -> list[str]:
+    """What the cells print on standard output."""
+    outputs = [out for cell in notebook.cells for out in cell.get("outputs", [])]
+    assert not [out for out in outputs if out.output_type == "error"]
+    return [out.text for out in outputs if out.get("name") == "stdout"]
 
 
 def test_the_tables_of_a_release_are_listed() -> None:
@@ -315,7 +360,15 @@ def test_portal_owners_read_the_figures_of_the_settings() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["add-a-portal.md", "analysts.md", "contributors.md", "operators.md", "portal-owners.md", "profiles.md"],
+    [
+        "add-a-portal.md",
+        "analysts.md",
+        "contributors.md",
+        "operators.md",
+        "portal-owners.md",
+        "profiles.md",
+        "recipes.md",
+    ],
 )
 def test_pages_are_short(name: str) -> None:
     assert len(page(name).splitlines()) <= 150

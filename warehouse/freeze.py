@@ -13,14 +13,6 @@ from pathlib import Path
 
 ZEROED = {"DUCKDB_JE_MALLOC_CONF": "zero:true"}
 STORAGE = "v1.0.0"  # analysts' DuckDB from 1.2 on opens it (standards research §A.9)
-VIEWS = {
-    "v_projects": "SELECT p.*, len(p.portals) > 1 AS on_several_portals FROM projects p",
-    "v_calls": "SELECT * FROM calls ORDER BY next_deadline_local NULLS LAST",
-    "v_deadlines": "SELECT c.title, c.funders, d.* FROM call_deadlines d JOIN calls c USING (id) ORDER BY d.at_local",
-    "v_sources_freshness": "SELECT key, title, listings, last_good_run_utc, verdict FROM portals",
-    "v_label_coverage": "SELECT *, round(100 * labels_with_code / labels, 1) AS percent FROM label_coverage",
-    "v_changes": "SELECT * FROM changes",
-}
 
 
 def freeze(folder: Path, name: str) -> None:
@@ -34,7 +26,8 @@ def freeze(folder: Path, name: str) -> None:
 def write(folder: Path, name: str) -> None:
     import duckdb
 
-    from schemas.dictionary import describe, tables
+    from schemas.dictionary import describe, describe_view_column, tables
+    from warehouse.answers import answers
     from warehouse.database import quoted
 
     target = folder / name
@@ -45,14 +38,18 @@ def write(folder: Path, name: str) -> None:
         connection.execute("SET checkpoint_threshold = '1TB'")
         connection.execute(f"ATTACH {quoted(target)} AS release (STORAGE_VERSION '{STORAGE}')")
         connection.execute("USE release")
-        connection.execute("BEGIN")  # or each of some 200 statements would wait for the disk
+        connection.execute("BEGIN")  # or each of some 700 statements would wait for the disk
         for table in tables():
             connection.execute(f"CREATE TABLE {table} AS FROM {quoted(folder / f'{table}.parquet')}")
             connection.execute(f"COMMENT ON TABLE {table} IS {quoted(describe(table))}")
             for column, *_ in connection.execute(f"DESCRIBE {table}").fetchall():
                 connection.execute(f'COMMENT ON COLUMN {table}."{column}" IS {quoted(describe(table, column))}')
-        for view, sql in VIEWS.items():
-            connection.execute(f"CREATE VIEW {view} AS {sql}")
+        for answer in answers():
+            connection.execute(f"CREATE VIEW {answer.view} AS {answer.sql}")
+            connection.execute(f"COMMENT ON VIEW {answer.view} IS {quoted(answer.comment)}")
+            for column, *_ in connection.execute(f"DESCRIBE {answer.view}").fetchall():
+                words = quoted(describe_view_column(answer.view, column))
+                connection.execute(f'COMMENT ON COLUMN {answer.view}."{column}" IS {words}')
         connection.execute("COMMIT")
         connection.execute("CHECKPOINT release")
         connection.execute("USE memory")

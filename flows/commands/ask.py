@@ -1,20 +1,15 @@
-"""Commands that only look: portals, status, issues, provenance, SQL, the directory."""
+"""Commands that only look: portals, status, issues, provenance, the directory."""
 
-import sys
-from collections.abc import Iterator
 from typing import Annotated, Any
 
-import duckdb
 import typer
 
 from flows import console
 from flows.commands.options import DEFAULT_HOME, HomeOption, JsonOption, now, prepared, released, snapshot_of
 from flows.explain import explain as explain_cells
-from flows.home import UserError
 from flows.merged import merged
 from flows.status import last_night, open_issues, portal_rows
 from warehouse.database import SNAPSHOT
-from warehouse.reader import open_release
 
 app = typer.Typer()
 
@@ -131,35 +126,6 @@ def _tell_link(sign: str, link: dict[str, Any]) -> None:
     if not link["steps"] or link["steps"][-1]["label"] not in link["reason"]:
         console.out.print(f"      {link['reason']}", markup=False)
     console.bars((step["label"], step["weight"]) for step in link["steps"])
-
-
-@app.command()
-def sql(
-    query: Annotated[str | None, typer.Argument(help="One query; a shell when left out.")] = None,
-    home: HomeOption = DEFAULT_HOME, json: JsonOption = False,
-) -> None:  # fmt: skip
-    """Read-only shell on the latest release."""
-    released(home)
-    cursor = open_release(home).cursor()
-    lines = [query] if query else _typed_lines()
-    for line in lines:
-        try:
-            found = cursor.execute(line).to_arrow_table()
-        except duckdb.Error as error:
-            if query:
-                raise UserError(str(error).splitlines()[0]) from error
-            console.err.print(str(error).splitlines()[0], markup=False)
-            continue
-        if json:
-            console.print_json(found.to_pylist())
-        else:
-            console.table("", found.column_names, [row.values() for row in found.to_pylist()])
-
-
-def _typed_lines() -> Iterator[str]:
-    console.err.print("Tables: projects, calls, news, services, call_deadlines, project_sources, … Empty line to end.")
-    while line := (input("coco> ") if sys.stdin.isatty() else sys.stdin.readline()).strip():
-        yield line
 
 
 @app.command()

@@ -3,8 +3,7 @@ CREATE OR REPLACE TEMP TABLE calls AS
 WITH sheet AS ($wide_call),
 -- `stage` is a call's mandatory steps in their order; a cut-off of a rolling call is none
 dated AS (
-    SELECT id, at_local,
-           CASE WHEN precision IN ('minute', 'day') THEN timezone('UTC', timezone(tz, at_local::TIMESTAMP)) END AS at_utc,
+    SELECT id, at_local, at_utc,
            nullif(list_position(['registration', 'letter_of_intent', 'pre_proposal', 'full_proposal'], kind), 0) AS stage
     FROM publish.call_deadline WHERE superseded_by IS NULL AND kind <> 'information'
 ),

@@ -7,7 +7,8 @@ JOIN raw.portal p ON p.key = s.portal
 WHERE s.state <> 'vanished';
 
 CREATE OR REPLACE TEMP TABLE call_deadlines AS
-SELECT id, position, kind, at_local, tz, tz_stated, precision, raw, superseded_by FROM publish.call_deadline;
+SELECT id, position, kind, at_local, tz, tz_stated, precision, raw, superseded_by, at_utc
+FROM publish.call_deadline;
 
 -- Portals as of this build; the only table with freshness in it, so that an unchanged night changes nothing else.
 CREATE OR REPLACE TEMP TABLE portals AS
