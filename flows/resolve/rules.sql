@@ -21,7 +21,7 @@ SELECT *, CASE
     WHEN numbers = 0 AND one_reference IS NOT TRUE OR call AND (other_reference OR days_apart > $most_days_apart) THEN NULL
     WHEN places_differ AND name >= 1 THEN 'different:chapter'
     -- one of them names the other
-    WHEN one_reference AND (name >= 2 OR weight > 0) THEN 'same:reference'
+    WHEN one_reference AND (name >= 2 OR weight > 0) AND NOT (one_portal AND numbers = 0) THEN 'same:reference'
     WHEN names_inner_page AND NOT one_portal AND place <> 0 THEN 'same:names_its_page'
     WHEN call AND page = 4 AND NOT one_portal AND days_apart <= 3 THEN 'same:page_and_deadline'
     WHEN call AND NOT one_portal AND days_apart <= 3 AND name >= 2 AND rarest_shared >= 9 AND NOT part AND place <> 0
