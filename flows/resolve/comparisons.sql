@@ -3,8 +3,6 @@
 CREATE OR REPLACE TEMP MACRO common(x, y) AS list_filter(x, t -> list_contains(y, t));
 CREATE OR REPLACE TEMP MACRO minus(x, y) AS list_filter(x, t -> NOT list_contains(y, t));
 
-CREATE OR REPLACE TEMP VIEW profile AS SELECT * FROM kept.record JOIN kept.standing USING (n);
-
 CREATE OR REPLACE TEMP TABLE named AS
 WITH met AS (
     SELECT c.a, c.b, x.kind, x.portal = y.portal AS one_portal,

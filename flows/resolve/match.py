@@ -49,10 +49,24 @@ def decide(connection: duckdb.DuckDBPyConnection) -> None:
         _batch(connection, f"SELECT n, r.* FROM ({some}) JOIN record r USING (portal, ref)")
         _run(connection, *READ)
     _run(connection, *MEET)
+    _profile(connection)
     for some in _parts(connection, "candidate", SCORED_AT_ONCE):
         _batch(connection, some)
         _run(connection, *SCORE)
     _run(connection, "decisions")
+
+
+def _profile(connection: duckdb.DuckDBPyConnection) -> None:
+    """View `profile`: what is known of each record. Few of many are laid out first: they are joined twice a batch."""
+    [(pairs, records)] = connection.execute(
+        "SELECT (SELECT count(*) FROM candidate), (SELECT count(*) FROM kept.record)"
+    ).fetchall()
+    everyone = "SELECT * FROM kept.record JOIN kept.standing USING (n)"
+    if pairs < records / 2:
+        met = "SELECT a FROM candidate UNION SELECT b FROM candidate"
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE met AS {everyone} WHERE n IN ({met})")
+        everyone = "FROM met"
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW profile AS {everyone}")
 
 
 def compare_all(connection: duckdb.DuckDBPyConnection) -> None:

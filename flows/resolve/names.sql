@@ -125,10 +125,11 @@ SELECT t, u.folded, words, spelling(coalesce(telling, every)), coalesce(spelling
        coalesce(list_sort(parts), []), coalesce(list_sort(subjects), []), coalesce(list_sort(places), [])
 FROM gathered JOIN unread u USING (t);
 
-INSERT INTO kept.form SELECT n, how, brief, t FROM form JOIN kept.reading USING (folded);
-INSERT INTO kept.word
-SELECT DISTINCT n, unnest(tokens)
-FROM (SELECT n, t FROM kept.form SEMI JOIN batch USING (n)) JOIN kept.reading USING (t);
+-- What the names of this batch say, new or known.
+CREATE OR REPLACE TEMP TABLE reading AS FROM kept.reading SEMI JOIN form USING (folded);
+
+INSERT INTO kept.form SELECT n, how, brief, t FROM form JOIN reading USING (folded);
+INSERT INTO kept.word SELECT DISTINCT n, unnest(tokens) FROM (SELECT n, tokens FROM form JOIN reading USING (folded));
 
 DROP TABLE unread;
 DROP TABLE split;

@@ -54,10 +54,10 @@ WITH addressed AS (
     SELECT *, regexp_extract(split_part(split_part(url, '/', 1), '?', 1),
         '[^.]+\.(?:(?:co|ac|org|gov|com|net|edu|gouv)\.[a-z]{2}|[^.]+)$') AS site FROM addressed
 ), first AS (
-    SELECT f.n, f.text, r.* FROM form f JOIN kept.reading r USING (folded) WHERE how = 1
+    SELECT f.n, f.text, r.* FROM form f JOIN reading r USING (folded) WHERE how = 1
 ), edition AS (  -- `Ground Truth 2.0 - …`: the number is the last word of what stands before the dash
     SELECT f.n, list_sort(list_distinct(flatten(list(r.numbers)))) AS numbers
-    FROM form f JOIN kept.reading r USING (folded) JOIN first t ON t.n = f.n AND starts_with(t.folded, f.folded)
+    FROM form f JOIN reading r USING (folded) JOIN first t ON t.n = f.n AND starts_with(t.folded, f.folded)
     WHERE f.how IN (1, 4) AND len(r.numbers) > 0 GROUP BY f.n
 ), texts AS (
     SELECT n, list_sort(list_distinct(list_transform(
@@ -94,5 +94,6 @@ LEFT JOIN texts t USING (n)
 LEFT JOIN dated d USING (n);
 
 DROP TABLE form;
+DROP TABLE reading;
 DROP TABLE organisation;
 DROP TABLE call_years;
