@@ -74,7 +74,7 @@ def _warehouse(things: int, home: Path) -> None:
 
 
 def _ours(home: Path) -> dict[str, Any]:
-    """`seconds` writes the first release, whose delta adds every row, from tables that stand; the rest stands beside."""
+    """`seconds` writes the first release, whose delta adds every row, from tables that stand; the rest is apart."""
     with _opened(home) as connection:
         checks, _ = _timed(run_checks, connection)
         made, _ = _timed(build_tables, connection, AT)
