@@ -15,7 +15,7 @@ from flows.home import Home
 from warehouse.checks import CheckFailed, run_checks
 from warehouse.database import SNAPSHOT, quoted, snapshot
 from warehouse.gate import check_release
-from warehouse.release import BUILDING, build_tables, next_version, release_folders, switch_in, write_release
+from warehouse.release import BUILDING, bounded, build_tables, next_version, release_folders, switch_in, write_release
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,8 @@ def draft(
     the warehouse or of the written files, or an id vanished without tombstone; `accept_fall` is a person's word that a
     portal may lose many things at once.
     """
-    run_checks(connection)
+    with bounded(connection):
+        run_checks(connection)
     build_tables(connection, at)
     previous = next(reversed(release_folders(home.releases)), None)
     _check_vanished(connection, previous)

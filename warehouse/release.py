@@ -41,12 +41,12 @@ class ReleaseDamaged(Exception):
 
 def build_tables(connection: duckdb.DuckDBPyConnection, at: datetime) -> None:
     """The release's tables as temporary tables of the connection; `at` (UTC) decides the calls' status."""
-    with _bounded(connection):
+    with bounded(connection):
         _build_tables(connection, at)
 
 
 @contextmanager
-def _bounded(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+def bounded(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """Little memory, however many rows. Where the caller's transaction holds more already, it keeps what it has."""
     try:
         connection.execute(f"SET memory_limit = '{MEMORY}'")
@@ -89,7 +89,7 @@ def write_release(
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     facts = {"version": version, "built_at_utc": f"{at:%Y-%m-%dT%H:%M:%SZ}", "schema_version": SCHEMA_VERSION}
-    with _bounded(connection):
+    with bounded(connection):
         connection.execute("SET threads = 1")
         _write_tables(connection, folder, facts, previous)
         connection.execute("RESET threads")
