@@ -8,7 +8,7 @@ import json
 import shutil
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
@@ -56,7 +56,8 @@ def bounded(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     try:
         yield
     finally:
-        connection.execute("RESET memory_limit")
+        with suppress(duckdb.Error):  # an aborted transaction takes no statement, and has its own error to tell
+            connection.execute("RESET memory_limit")
 
 
 def _build_tables(connection: duckdb.DuckDBPyConnection, at: datetime) -> None:
