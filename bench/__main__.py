@@ -8,15 +8,15 @@ import json
 import sys
 from pathlib import Path
 
-from bench import labelled, model, normalise, resolve
+from bench import labelled, model, normalise, publish, resolve
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(
         prog="python -m bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("name", choices=(normalise.NAME, resolve.NAME, model.NAME))
-    parser.add_argument("--rows", type=int, default=None, help="how many values a round reads, or listings there are")
+    parser.add_argument("name", choices=(normalise.NAME, resolve.NAME, model.NAME, publish.NAME))
+    parser.add_argument("--rows", type=int, default=None, help="values a round reads, listings or things there are")
     parser.add_argument("--json", action="store_true", help="the JSON object only")
     kinds = parser.add_mutually_exclusive_group()
     kinds.add_argument("--real", type=Path, nargs="?", const=labelled.PAIRS, metavar="DIR", help="labelled pairs")
@@ -32,6 +32,8 @@ def main() -> int:
         figures, table = resolve.run(asked.rows, real=asked.real, incremental=asked.incremental)
     elif asked.name == model.NAME:
         figures, table = model.run()
+    elif asked.name == publish.NAME:
+        figures, table = publish.run(asked.rows)
     else:
         figures, table = normalise.run(asked.rows)
     if not asked.json:

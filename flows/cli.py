@@ -1,7 +1,9 @@
 """`coco`, the command line (DESIGN §4). Only it and its commands read the clock and the environment."""
 
 import sys
+from errno import EDQUOT, EFBIG, ENOSPC
 
+import duckdb
 import typer
 
 from flows import console
@@ -10,6 +12,8 @@ from flows.home import UserError
 from warehouse.checks import CheckFailed
 from warehouse.database import WarehouseError
 from warehouse.release import ReleaseDamaged
+
+NO_ROOM = (ENOSPC, EDQUOT, EFBIG)
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(run.app)
@@ -28,6 +32,12 @@ def main() -> None:
     except (UserError, WarehouseError, ValueError) as error:
         console.err.print(f"coco: {error}", style="red", markup=False)
         sys.exit(2)
-    except (CheckFailed, ReleaseDamaged, RuntimeError) as error:
+    except (CheckFailed, ReleaseDamaged, RuntimeError, duckdb.IOException) as error:
         console.err.print(f"coco: {error}", style="red", markup=False)
+        sys.exit(1)
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        where = f" for {error.filename}" if error.filename else ""
+        console.err.print(f"coco: no room{where}: {error.strerror}; make room, then `coco build`", markup=False)
         sys.exit(1)

@@ -74,8 +74,11 @@ def load_all(connection: duckdb.DuckDBPyConnection, night: Night) -> dict[str, V
     return {key: done.get((run, key)) or load_run(connection, night.home, key, run) for key in night.portals}
 
 
-def build(connection: duckdb.DuckDBPyConnection, home: Home, at: datetime, version: str | None = None) -> Published:
-    """normalise → resolve → publish of what is loaded; all of it, or nothing."""
+def build(
+    connection: duckdb.DuckDBPyConnection, home: Home, at: datetime, version: str | None = None, *,
+    accept_fall: bool = False,
+) -> Published:  # fmt: skip
+    """normalise → resolve → publish of what is loaded; all of it, or nothing. `accept_fall`: see flows/publish.py."""
     judgements = read_judgements(home.judgements)
     recover(connection, home.releases)
     with transaction(connection):
@@ -86,6 +89,6 @@ def build(connection: duckdb.DuckDBPyConnection, home: Home, at: datetime, versi
         resolve(connection, at=at, judgements=weighed.links)
         note(connection, weighed)
         note_mass_rekeys(connection, pairs)
-        release = draft(connection, home, at=at, version=version)
+        release = draft(connection, home, at=at, version=version, accept_fall=accept_fall)
     publish(connection, home, release)
     return release

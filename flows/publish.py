@@ -15,7 +15,8 @@ from flows.home import Home
 from flows.resolve import kept
 from warehouse.checks import CheckFailed, run_checks
 from warehouse.database import SNAPSHOT, quoted, snapshot
-from warehouse.release import BUILDING, build_tables, next_version, release_folders, switch_in, write_release
+from warehouse.gate import check_release
+from warehouse.release import BUILDING, bounded, build_tables, next_version, release_folders, switch_in, write_release
 
 
 @dataclass(frozen=True)
@@ -41,20 +42,24 @@ def recover(connection: duckdb.DuckDBPyConnection, releases: Path) -> None:
 
 
 def draft(
-    connection: duckdb.DuckDBPyConnection, home: Home, *, at: datetime, version: str | None = None
+    connection: duckdb.DuckDBPyConnection, home: Home, *, at: datetime, version: str | None = None,
+    accept_fall: bool = False,
 ) -> Published:  # fmt: skip
     """Writes, verifies and notes a new release, for `publish` to switch in once the caller's transaction stands.
 
-    `at` (UTC) is the build's time, and gives the version its day. Raises CheckFailed when a check returns rows or an
-    id vanished without tombstone.
+    `at` (UTC) is the build's time, and gives the version its day. Raises CheckFailed when a check returns rows, of
+    the warehouse or of the written files, or an id vanished without tombstone; `accept_fall` is a person's word that a
+    portal may lose many things at once.
     """
-    run_checks(connection)
+    with bounded(connection):
+        run_checks(connection)
     build_tables(connection, at)
     previous = next(reversed(release_folders(home.releases)), None)
     _check_vanished(connection, previous)
     runs = _new_runs(connection)
     name = version or next_version(home.releases, at)
     folder = write_release(connection, home.releases, version=name, at=at, runs=runs, previous=previous)
+    check_release(folder, previous, accept_fall=accept_fall)
     connection.execute("INSERT INTO publish.release VALUES (?, ?)", [name, at.replace(tzinfo=None)])
     for run in runs:
         connection.execute("INSERT INTO publish.release_run VALUES (?, ?, ?)", [name, run["portal"], run["run"]])

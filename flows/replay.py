@@ -44,7 +44,7 @@ def replay(home: Home, *, holder: str, progress: Callable[[int, int], None] | No
                     if progress:
                         progress(done, total)
                 if at:
-                    build(connection, aside, at, version)
+                    build(connection, aside, at, version, accept_fall=True)  # a person did, or it was not needed
         versions = [version for version, _, _ in builds]
         differing = [name for each in versions for name in _differing(home.releases / each, aside.releases / each)]
         _switch(aside, home)

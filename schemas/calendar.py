@@ -10,6 +10,9 @@ from zoneinfo import ZoneInfo
 
 END = "\r\n"
 OCTETS = 75
+ESCAPES = {code: None for code in (*range(0x20), 0x7F) if chr(code) != "\t"} | {
+    ord("\\"): "\\\\", ord(";"): "\\;", ord(","): "\\,", ord("\n"): "\\n",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -66,14 +69,13 @@ def _event(event: Event, stamp: str, language: str) -> Iterator[str]:
 
 def escaped(text: str) -> str:
     """A TEXT value (§3.3.11); what no calendar may hold, other control characters, is left out."""
-    plain = "".join(
-        c for c in text.replace("\r\n", "\n").replace("\r", "\n") if (c >= " " and c != "\x7f") or c in "\n\t"
-    )
-    return plain.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(ESCAPES)
 
 
 def folded(line: str) -> str:
     """The line in pieces of 75 octets at most, none cut within a character (§3.1)."""
+    if len(line.encode()) <= OCTETS:
+        return line + END
     pieces, piece, size = [], "", 0
     for character in line:
         octets = len(character.encode())

@@ -149,11 +149,18 @@ def _instant(deadline: Row) -> str | None:
         return None
 
 
+EMPTY: tuple[Any, ...] = (None, "", [], {})
+
+
 def _filled(value: Any) -> Any:
     """The same value without anything empty in it."""
     if isinstance(value, dict):
-        kept = {key: _filled(inner) for key, inner in value.items()}
-        return {key: inner for key, inner in kept.items() if inner not in (None, "", [], {})}
+        kept = {}
+        for key, inner in value.items():
+            full = _filled(inner) if isinstance(inner, dict | list) else inner
+            if full or full not in EMPTY:
+                kept[key] = full
+        return kept
     if isinstance(value, list):
-        return [_filled(inner) for inner in value if inner not in (None, "", [], {})]
+        return [_filled(inner) for inner in value if inner or inner not in EMPTY]
     return value

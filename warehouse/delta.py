@@ -1,93 +1,78 @@
-"""What one release changes against the one before: rows for programs (delta.jsonl), fields for people (changes)."""
+"""`delta.jsonl`: what one release changes against the one before, row by row, for programs.
+
+A line is `{"op": "ADD|MOD|DEL", "table", "key", "row"}` with the whole new row; applied to the previous release in any
+order the lines give this one (DESIGN §4). What people read of it: warehouse/changes.py.
+"""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
-from schemas.dictionary import KIND_OF, key_columns
+from schemas.dictionary import key_columns
 from warehouse.database import quoted
 
-CHANGE = pa.schema([(name, pa.string()) for name in ("version", "kind", "id", "op", "field", "old", "new", "reason")])
+FILE = "delta.jsonl"
+# A text a line, as it is: JSON holds no control character, so nothing is ever quoted.
+PLAIN = "(FORMAT csv, HEADER false, DELIMITER '\x1f', QUOTE '', ESCAPE '')"
 
 
-def write_delta(folder: Path, previous: Path | None, version: str, tables: list[str]) -> pa.Table:
-    """Writes `delta.jsonl` into `folder` and returns the rows of the table `changes`.
-
-    A line is `{"op": "ADD|MOD|DEL", "table", "key", "row"}` with the whole new row; applied to `previous` in any
-    order the lines give `folder`. Tables without a previous twin count as wholly added.
-    """
-    changes: list[dict[str, Any]] = []
-    with duckdb.connect() as connection, (folder / "delta.jsonl").open("w", encoding="utf-8") as out:
-        connection.execute("SET threads = 1")
-        graves = {row["id"]: row for row in _rows(connection, f"FROM {quoted(folder / 'tombstones.parquet')}")}
-        before_graves = _tombstones(connection, previous)
+def write_delta(connection: duckdb.DuckDBPyConnection, folder: Path, previous: Path | None, tables: list[str]) -> None:
+    """Writes the delta of `folder`'s Parquet files, table by table, by key. A table that `previous` does not have
+    counts as wholly added."""
+    part = folder / f"{FILE}.part"
+    with (folder / FILE).open("wb") as out:
         for table in tables:
-            for op, key, old, new in _differences(connection, table, folder, previous):
-                row = f',"row":{new}' if new else ""
-                out.write(f'{{"op":"{op}","table":"{table}","key":{key}{row}}}\n')
-                if table in KIND_OF:
-                    was, now = (json.loads(each) if each else {} for each in (old, new))
-                    changes += _changes(version, KIND_OF[table], op, was, now, graves, before_graves)
-    return pa.Table.from_pylist(changes, schema=CHANGE)
+            twin = previous / f"{table}.parquet" if previous else None
+            lines = _against(connection, table, folder, twin) if twin and twin.exists() else _added(table, folder)
+            connection.execute(f"COPY ({lines}) TO {quoted(part)} {PLAIN}")
+            with part.open("rb") as one:
+                shutil.copyfileobj(one, out)
+    part.unlink(missing_ok=True)
 
 
-def _differences(
-    connection: duckdb.DuckDBPyConnection, table: str, folder: Path, previous: Path | None
-) -> list[tuple[str, str, str | None, str | None]]:
-    """(operation, key, old row, new row) of every row that differs, ordered by key; all but the first are JSON."""
-    now = f"(SELECT * FROM {quoted(folder / f'{table}.parquet')})"
-    twin = previous / f"{table}.parquet" if previous else None
-    before = f"(SELECT * FROM {quoted(twin)})" if twin and twin.exists() else f"(SELECT * FROM {now} LIMIT 0)"
+def _added(table: str, folder: Path) -> str:
+    """A line for every row, in the file's order, which is that of its key."""
+    line = _line(table, "ADD", {key: f"r.{key}" for key in key_columns(table)}, "r")
+    return f"SELECT {line} FROM {quoted(folder / f'{table}.parquet')} r"
+
+
+def _against(connection: duckdb.DuckDBPyConnection, table: str, folder: Path, twin: Path) -> str:
+    """Lines for what differs. Of all rows only keys and 128 bits of what they say are ever side by side."""
     keys = key_columns(table)
-    same = " AND ".join(f"a.{key} IS NOT DISTINCT FROM b.{key}" for key in keys)
-    either = {key: f"coalesce(a.{key}, b.{key})" for key in keys}
-    key = ", ".join(f"'{name}', {value}" for name, value in either.items())
-    return connection.execute(
-        f"WITH a AS (SELECT {', '.join(keys)}, to_json(t)::VARCHAR AS said FROM {before} t),"
-        f" b AS (SELECT {', '.join(keys)}, to_json(t)::VARCHAR AS said FROM {now} t)"
-        f" SELECT CASE WHEN a.said IS NULL THEN 'ADD' WHEN b.said IS NULL THEN 'DEL' ELSE 'MOD' END,"
-        f" json_object({key})::VARCHAR, a.said, b.said"
-        f" FROM a FULL JOIN b ON {same} WHERE a.said IS DISTINCT FROM b.said ORDER BY {', '.join(either.values())}"
-    ).fetchall()
+    now, before = quoted(folder / f"{table}.parquet"), quoted(twin)
+    sides = (
+        f"(SELECT {', '.join(keys)}, md5_number(to_json(r)::VARCHAR) AS said FROM {source} r)"
+        for source in (before, now)
+    )
+    a, b = sides
+    either = ", ".join(f"coalesce(a.{key}, b.{key}) AS {key}" for key in keys)
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE differs AS SELECT {either},"
+        " CASE WHEN a.said IS NULL THEN 'ADD' WHEN b.said IS NULL THEN 'DEL' ELSE 'MOD' END AS op"
+        f" FROM {a} a FULL JOIN {b} b ON {_same(keys, 'a', 'b')} WHERE a.said IS DISTINCT FROM b.said"
+    )
+    mine = {key: f"d.{key}" for key in keys}
+    columns = ", ".join(mine.values())
+    return (
+        f"SELECT line FROM ("
+        f"SELECT {columns}, {_line(table, 'DEL', mine)} AS line FROM differs d WHERE op = 'DEL' UNION ALL"
+        f" SELECT {columns}, {_line(table, None, mine, 'r')} FROM differs d JOIN {now} r ON {_same(keys, 'd', 'r')}"
+        f") ORDER BY {', '.join(keys)}"
+    )
 
 
-def _changes(
-    version: str, kind: str, op: str, old: dict[str, Any], new: dict[str, Any], graves: dict[str, Any],
-    before_graves: set[str],
-) -> list[dict[str, Any]]:  # fmt: skip
-    id_ = (new or old)["id"]
-    base = {"version": version, "kind": kind, "id": id_}
-    if op == "ADD":
-        return [
-            {**base, "op": "restored" if id_ in before_graves else "added", "new": new.get("name") or new.get("title")}
-        ]
-    if op == "DEL":
-        grave = graves.get(id_, {})
-        merged = grave.get("reason") == "merged"
-        reason = f"merged_into:{grave['replaced_by']}" if merged else grave.get("reason")
-        name = old.get("name") or old.get("title")
-        return [{**base, "op": "merged" if merged else "removed", "old": name, "reason": reason}]
-    return [
-        {**base, "op": "changed", "field": field, "old": _text(old.get(field)), "new": _text(new.get(field))}
-        for field in new
-        if old.get(field) != new.get(field) and field != "last_changed_utc"
-    ]
+def _same(keys: list[str], a: str, b: str) -> str:
+    return " AND ".join(f"{a}.{key} IS NOT DISTINCT FROM {b}.{key}" for key in keys)
 
 
-def _text(value: Any) -> str | None:
-    return value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
-    return connection.execute(sql).to_arrow_table().to_pylist()
-
-
-def _tombstones(connection: duckdb.DuckDBPyConnection, previous: Path | None) -> set[str]:
-    path = previous / "tombstones.parquet" if previous else None
-    return {row["id"] for row in _rows(connection, f"FROM {quoted(path)}")} if path and path.exists() else set()
+def _line(table: str, op: str | None, keys: dict[str, str], row: str | None = None) -> str:
+    """SQL of one line; `op` None is the column `op` of the row."""
+    key = ", ".join(f"'{name}', {value}" for name, value in keys.items())
+    said = f"""'{{"op":"' || {quoted(op) if op else "d.op"} || '","table":"{table}","key":' || json_object({key})"""
+    return said + (f""" || ',"row":' || to_json({row}) || '}}'""" if row else " || '}'")
 
 
 def apply_delta(rows: dict[str, dict[str, Any]], lines: list[str], table: str) -> dict[str, dict[str, Any]]:

@@ -12,3 +12,16 @@ def write_json(path: Path, data: object) -> None:
 def sha256(path: Path) -> str:
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+class Sums:
+    """Checksums of the files of a folder, each read once: for a folder whose files are written once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._known: dict[str, str] = {}
+
+    def of(self, name: str) -> str:
+        if name not in self._known:
+            self._known[name] = sha256(self._folder / name)
+        return self._known[name]

@@ -6,7 +6,9 @@ process (warehouse/freeze.py).
 
 import json
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
@@ -16,11 +18,12 @@ import duckdb
 
 from schemas.dictionary import key_columns, tables
 from schemas.vocabulary import code_lists
+from warehouse.changes import build_changes, told
 from warehouse.database import quoted
 from warehouse.delta import write_delta
-from warehouse.files import sha256, write_json
+from warehouse.files import Sums, sha256, write_json
 from warehouse.freeze import freeze
-from warehouse.profiles import write_profiles
+from warehouse.profiles import write_catalogues, write_profiles
 from warehouse.wide import wide_select
 
 SCHEMA_VERSION = "1.0"
@@ -28,6 +31,7 @@ DUCKDB_FILE = "co-construisons.duckdb"
 BUILDING = ".building-"  # before the version, as long as a release is written
 JSON_LINES = ("projects", "calls", "news")
 FRESHNESS = ("portals", "meta", "changes")  # follow every night, so they stay out of the delta
+MEMORY = "1GB"  # of the database; what needs more goes to the disk beside it
 FORMULA = "^[\\s\u3000]*[=+@\\t\\r\uff1d\uff0b\uff20-]"
 
 
@@ -37,6 +41,26 @@ class ReleaseDamaged(Exception):
 
 def build_tables(connection: duckdb.DuckDBPyConnection, at: datetime) -> None:
     """The release's tables as temporary tables of the connection; `at` (UTC) decides the calls' status."""
+    with bounded(connection):
+        _build_tables(connection, at)
+
+
+@contextmanager
+def bounded(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Little memory, however many rows. Where the caller's transaction holds more already, it keeps what it has."""
+    try:
+        connection.execute(f"SET memory_limit = '{MEMORY}'")
+    except duckdb.OutOfMemoryException:
+        yield
+        return
+    try:
+        yield
+    finally:
+        with suppress(duckdb.Error):  # an aborted transaction takes no statement, and has its own error to tell
+            connection.execute("RESET memory_limit")
+
+
+def _build_tables(connection: duckdb.DuckDBPyConnection, at: datetime) -> None:
     words = {f"wide_{kind}": wide_select(kind) for kind in ("project", "call", "news", "service")}
     words["at"] = f"TIMESTAMP '{at:%Y-%m-%d %H:%M:%S}'"
     for script in sorted((files("warehouse") / "tables").iterdir(), key=lambda each: each.name):
@@ -65,28 +89,51 @@ def write_release(
     folder = releases / f"{BUILDING}{version}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    connection.execute("SET threads = 1")
     facts = {"version": version, "built_at_utc": f"{at:%Y-%m-%dT%H:%M:%SZ}", "schema_version": SCHEMA_VERSION}
+    with bounded(connection):
+        connection.execute("SET threads = 1")
+        _write_tables(connection, folder, facts, previous)
+        connection.execute("RESET threads")
+        sums = Sums(folder)
+        with ThreadPoolExecutor(1) as pool:  # a process of its own, beside which the profiles are written
+            frozen = pool.submit(freeze, folder, DUCKDB_FILE)
+            _write_texts(connection, folder, version, previous)
+            write_profiles(folder, facts, at=at, previous=previous)
+            frozen.result()
+        write_catalogues(folder, facts, previous=previous, sums=sums)
+        _write_index(connection, folder, facts, runs, previous, sums)
+    _write_sums(folder, sums)
+    verify_release(folder)
+    return folder
+
+
+def _write_tables(
+    connection: duckdb.DuckDBPyConnection, folder: Path, facts: dict[str, str], previous: Path | None
+) -> None:  # fmt: skip
+    """Parquet, then what is made from it: delta, changes, CSV and JSON Lines."""
     connection.execute("CREATE OR REPLACE TEMP TABLE meta (key VARCHAR, value VARCHAR)")
     connection.executemany("INSERT INTO meta VALUES (?, ?)", [list(fact) for fact in facts.items()])
     for table in tables():
         if table != "changes":
             _write_parquet(connection, table, folder)
-    changes = write_delta(folder, previous, version, [t for t in tables() if t not in FRESHNESS])
-    connection.register("changes", changes)
-    _write_parquet(connection, "changes", folder)
-    connection.unregister("changes")
-    for table in tables():
-        _write_csv(connection, table, folder)
-    for table in JSON_LINES:
-        target = quoted(folder / f"{table}.jsonl")
-        connection.execute(f"COPY (FROM {_parquet(folder, table)}) TO {target} (FORMAT json)")
-    connection.execute("RESET threads")
-    freeze(folder, DUCKDB_FILE)
-    _write_papers(connection, folder, facts, at, runs, previous)
-    _write_sums(folder)
-    verify_release(folder)
-    return folder
+    with ThreadPoolExecutor(1) as pool:
+        plain = pool.submit(_write_plain, folder)
+        write_delta(connection, folder, previous, [t for t in tables() if t not in FRESHNESS])
+        build_changes(connection, folder, previous, facts["version"])
+        _write_parquet(connection, "changes", folder)
+        _write_csv(connection, "changes", folder)
+        plain.result()
+
+
+def _write_plain(folder: Path) -> None:
+    """CSV and JSON Lines of what lies in Parquet, row after row, beside whatever else is done."""
+    with duckdb.connect(config={"threads": "1", "memory_limit": "256MB"}) as connection:
+        for table in tables():
+            if table != "changes":
+                _write_csv(connection, table, folder)
+        for table in JSON_LINES:
+            target = quoted(folder / f"{table}.jsonl")
+            connection.execute(f"COPY (FROM {_parquet(folder, table)}) TO {target} (FORMAT json)")
 
 
 def _write_parquet(connection: duckdb.DuckDBPyConnection, table: str, folder: Path) -> None:
@@ -116,16 +163,19 @@ def _parquet(folder: Path, table: str) -> str:
     return quoted(folder / f"{table}.parquet")
 
 
-def _write_papers(
-    connection: duckdb.DuckDBPyConnection, folder: Path, facts: dict[str, str], at: datetime,
-    runs: list[dict[str, object]], previous: Path | None,
+def _write_texts(
+    connection: duckdb.DuckDBPyConnection, folder: Path, version: str, previous: Path | None
 ) -> None:  # fmt: skip
-    """LICENCE.md, CHANGES.md, the profiles and index.json."""
     (folder / "LICENCE.md").write_text(_licence(connection), encoding="utf-8")
-    (folder / "CHANGES.md").write_text(_changes(connection, folder, facts["version"]), encoding="utf-8")
-    write_profiles(folder, facts, at=at, previous=previous)
+    (folder / "CHANGES.md").write_text(told(connection, folder, previous, version), encoding="utf-8")
+
+
+def _write_index(
+    connection: duckdb.DuckDBPyConnection, folder: Path, facts: dict[str, str], runs: list[dict[str, object]],
+    previous: Path | None, sums: Sums,
+) -> None:  # fmt: skip
     resources = [
-        {"name": path.name, "bytes": path.stat().st_size, "sha256": sha256(path)}
+        {"name": path.name, "bytes": path.stat().st_size, "sha256": sums.of(path.name)}
         for path in sorted(folder.iterdir())
         if path.name != "index.json"
     ]
@@ -163,26 +213,9 @@ def _licence(connection: duckdb.DuckDBPyConnection) -> str:
     )  # fmt: skip
 
 
-def _changes(connection: duckdb.DuckDBPyConnection, folder: Path, version: str) -> str:
-    source = _parquet(folder, "changes")
-    counts = connection.execute(
-        f"SELECT kind, op, count(DISTINCT id) FROM {source} GROUP BY ALL ORDER BY ALL"
-    ).fetchall()
-    first = connection.execute(
-        f"SELECT op, kind, id, any_value(coalesce(new, old)) FROM {source} WHERE field IS NULL"
-        " GROUP BY ALL ORDER BY ALL LIMIT 50"
-    ).fetchall()
-    lines = [f"# Changes of {version}", ""]
-    lines += [f"- {op}: {count} ({kind})" for kind, op, count in counts] or ["Nothing changed."]
-    if first:
-        lines += ["", "| change | kind | id | name |", "| --- | --- | --- | --- |"]
-        lines += [f"| {op} | {kind} | {id_} | {str(name or '').replace('|', '/')} |" for op, kind, id_, name in first]
-    return "\n".join([*lines, ""])
-
-
-def _write_sums(folder: Path) -> None:
-    paths = sorted(path for path in folder.iterdir() if path.name != "SHA256SUMS")
-    (folder / "SHA256SUMS").write_text("".join(f"{sha256(path)}  {path.name}\n" for path in paths), encoding="utf-8")
+def _write_sums(folder: Path, sums: Sums) -> None:
+    names = sorted(path.name for path in folder.iterdir() if path.name != "SHA256SUMS")
+    (folder / "SHA256SUMS").write_text("".join(f"{sums.of(name)}  {name}\n" for name in names), encoding="utf-8")
 
 
 def verify_release(folder: Path) -> int:

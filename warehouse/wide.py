@@ -8,7 +8,7 @@ SHARED = ("id", "portals", "sources", "first_seen_utc", "last_changed_utc")
 
 
 def wide_select(kind: Kind) -> str:
-    """A SELECT over publish.thing and publish.cell with one column for each field of the kind's model."""
+    """A SELECT over the temporary tables thing and cell with one column for each field of the kind's model."""
     known = fields()
     columns = [
         f"{_column(known[kind, name])} AS {name}"
@@ -21,7 +21,7 @@ def wide_select(kind: Kind) -> str:
         )
     body = ",\n  ".join([*(f"t.{name}" for name in SHARED), *columns])
     return (
-        f"SELECT\n  {body}\nFROM publish.thing t LEFT JOIN publish.cell c USING (id)\n"
+        f"SELECT\n  {body}\nFROM thing t LEFT JOIN cell c USING (id)\n"
         f"WHERE t.kind = '{kind}'\nGROUP BY {', '.join(f't.{name}' for name in SHARED)}"
     )
 

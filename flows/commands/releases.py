@@ -1,6 +1,7 @@
-"""`coco release`: list, verify, diff."""
+"""`coco release`: list, verify, diff, index."""
 
 import json as json_lines
+from pathlib import Path
 from typing import Annotated
 
 import duckdb
@@ -9,9 +10,11 @@ import typer
 from flows import console
 from flows.commands.options import DEFAULT_HOME, HomeOption, JsonOption, prepared, released
 from flows.home import UserError
-from warehouse.release import release_folders, verify_release
+from warehouse.release import release_folders
+from warehouse.shelf import write_shelf
+from warehouse.verify import verify
 
-app = typer.Typer(no_args_is_help=True, help="Releases: list, verify, diff.")
+app = typer.Typer(no_args_is_help=True, help="Releases: list, verify, diff, index.")
 
 
 @app.command("list")
@@ -37,11 +40,28 @@ def release_list(home: HomeOption = DEFAULT_HOME, json: JsonOption = False) -> N
 
 @app.command("verify")
 def release_verify(version: Annotated[str | None, typer.Argument()] = None, home: HomeOption = DEFAULT_HOME) -> None:
-    """Compares every file with its checksum; the latest release when no version is given."""
+    """Checksums, counts, columns, the last gate, delta and views; the latest release when no version is given."""
     folder = prepared(home).releases / version if version else released(home)
     if not folder.is_dir():
         raise UserError(f"{folder} is no release; `coco release list` shows them")
-    console.out.print(f"{folder.name}: {verify_release(folder)} files as their checksums say")
+    before = previous_of(folder)
+    console.out.print(f"{folder.name}: {'; '.join(verify(folder, before))}", soft_wrap=True)
+
+
+@app.command("index")
+def release_index(home: HomeOption = DEFAULT_HOME) -> None:
+    """Writes index.html and index.json beside the releases: any host that serves files can then serve them."""
+    versions = write_shelf(prepared(home).releases)
+    console.out.print(f"{len(versions)} releases in {prepared(home).releases / 'index.html'}", soft_wrap=True)
+
+
+def previous_of(folder: Path) -> Path | None:
+    """The release that its delta is against, when it is still there; a damaged index is for the checksums to tell."""
+    try:
+        previous = json_lines.loads((folder / "index.json").read_text(encoding="utf-8"))["previous"]
+    except (OSError, ValueError, KeyError):
+        return None
+    return folder.with_name(previous) if previous and folder.with_name(previous).is_dir() else None
 
 
 @app.command("diff")

@@ -171,7 +171,12 @@ def refuse_odd_key(key: str, title: str | None) -> None:
 
 
 @app.command(name="build")
-def build_command(home: HomeOption = DEFAULT_HOME, at: AtOption = None, json: JsonOption = False) -> None:
+def build_command(
+    home: HomeOption = DEFAULT_HOME, at: AtOption = None, json: JsonOption = False,
+    accept_fall: Annotated[
+        bool, typer.Option("--accept-fall", help="This once, a portal may lose many of its things.")
+    ] = False,
+) -> None:  # fmt: skip
     """normalise → resolve → publish of what is harvested and loaded; no network."""
     target = prepared(home)
     if not target.archived():
@@ -180,7 +185,7 @@ def build_command(home: HomeOption = DEFAULT_HOME, at: AtOption = None, json: Js
         watch.stage("load")
         load_pending(connection, target)
         watch.stage("build")
-        published = build(connection, target, now(at))
+        published = build(connection, target, now(at), accept_fall=accept_fall)
     report([], published, json)
 
 

@@ -23,7 +23,7 @@ from schemas.portal import Authority, Publish
 from schemas.published import PUBLISHED
 from tests.warehouse.conftest import Warehouse, listing, night, open_warehouse, portal
 from warehouse.answers import answers
-from warehouse.delta import CHANGE
+from warehouse.changes import COLUMNS
 from warehouse.freeze import STORAGE
 from warehouse.release import (
     BUILDING,
@@ -493,5 +493,5 @@ def test_changes_are_typed_even_when_there_are_none(warehouse: Warehouse) -> Non
     warehouse.night(0, listing("full", "1", "Marées"))
     second = warehouse.night(1, listing("full", "1", "Marées"))
     there = parquet.read_table(second / "changes.parquet")
-    assert (there.num_rows, there.column_names) == (0, CHANGE.names)
+    assert (there.num_rows, there.column_names) == (0, list(COLUMNS))
     assert "Nothing changed." in (second / "CHANGES.md").read_text()

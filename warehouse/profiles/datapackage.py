@@ -6,7 +6,7 @@ from typing import Any
 
 from schemas.dictionary import describe, key_columns, references, tables
 from schemas.schema_org import LICENCE
-from warehouse.files import sha256, write_json
+from warehouse.files import Sums, write_json
 from warehouse.profiles import dispositif_aide
 from warehouse.profiles.tables import Tables
 
@@ -18,19 +18,21 @@ TYPES = {
 }  # fmt: skip
 
 
-def write(release: Tables, facts: Mapping[str, str]) -> None:
+def write(release: Tables, facts: Mapping[str, str], sums: Sums) -> None:
     """`facts` are the release's version and time."""
-    write_json(release.folder / FILE, descriptor(release, facts))
+    write_json(release.folder / FILE, descriptor(release, facts, sums))
 
 
-def descriptor(release: Tables, facts: Mapping[str, str]) -> dict[str, Any]:
+def descriptor(release: Tables, facts: Mapping[str, str], sums: Sums) -> dict[str, Any]:
     """The package: every table, then the calls in the columns of the French scheme."""
     resources = [
-        _resource(release.folder, table, f"{table}.csv", describe(table), _table_schema(release, table))
+        _resource(release.folder, sums, table, f"{table}.csv", describe(table), _table_schema(release, table))
         for table in tables()
     ]
     french = dispositif_aide
-    resources.append(_resource(release.folder, french.NAME, french.FILE, french.DESCRIPTION, french.table_schema()))
+    resources.append(
+        _resource(release.folder, sums, french.NAME, french.FILE, french.DESCRIPTION, french.table_schema())
+    )
     portals = release.rows("portals", "title, homepage", "WHERE listings > 0 ORDER BY key")
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -44,11 +46,13 @@ def descriptor(release: Tables, facts: Mapping[str, str]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _resource(folder: Path, name: str, path: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:
+def _resource(
+    folder: Path, sums: Sums, name: str, path: str, description: str, schema: dict[str, Any]
+) -> dict[str, Any]:  # fmt: skip
     file = folder / path
     return {
         "name": name, "type": "table", "path": path, "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
-        "bytes": file.stat().st_size, "hash": f"sha256:{sha256(file)}", "description": description, "schema": schema,
+        "bytes": file.stat().st_size, "hash": f"sha256:{sums.of(path)}", "description": description, "schema": schema,
     }  # fmt: skip
 
 

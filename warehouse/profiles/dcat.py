@@ -12,7 +12,7 @@ from typing import Any
 
 from schemas.dictionary import KIND_OF, describe, tables
 from schemas.schema_org import LICENCE
-from warehouse.files import sha256, write_json
+from warehouse.files import Sums, write_json
 from warehouse.profiles import dispositif_aide
 from warehouse.profiles.datapackage import DESCRIPTION, TITLE
 from warehouse.profiles.places import country
@@ -61,12 +61,12 @@ PAPERS = {
 }
 
 
-def write(release: Tables, facts: Mapping[str, str], previous: Path | None) -> None:
+def write(release: Tables, facts: Mapping[str, str], previous: Path | None, sums: Sums) -> None:
     """`facts` are the release's version and time; the last file of a release but the index and the checksums."""
-    write_json(release.folder / FILE, catalogue(release, facts, previous))
+    write_json(release.folder / FILE, catalogue(release, facts, previous, sums))
 
 
-def catalogue(release: Tables, facts: Mapping[str, str], previous: Path | None) -> dict[str, Any]:
+def catalogue(release: Tables, facts: Mapping[str, str], previous: Path | None, sums: Sums) -> dict[str, Any]:
     publisher = {"@id": "#publisher", "@type": "foaf:Agent", "foaf:name": TITLE}
     shared = {
         "dct:title": _both(TITLE_FR, TITLE_EN),
@@ -99,7 +99,7 @@ def catalogue(release: Tables, facts: Mapping[str, str], previous: Path | None) 
             "Chaque valeur dit de quelle page elle vient : table provenance ; portails : table portals.",
             "Every value says which page it comes from: table provenance; portals: table portals.",
         )},
-        "dcat:distribution": list(_distributions(release.folder)),
+        "dcat:distribution": list(_distributions(release.folder, sums)),
     }  # fmt: skip
     return {
         "@context": CONTEXT,
@@ -176,7 +176,7 @@ def _observed(release: Tables, facts: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _distributions(folder: Path) -> Iterator[dict[str, Any]]:
+def _distributions(folder: Path, sums: Sums) -> Iterator[dict[str, Any]]:
     types = {row["suffix"]: row for row in _data("file_types.csv")}
     for path in sorted(folder.iterdir()):
         if path.name in NOT_IN_IT:
@@ -198,6 +198,6 @@ def _distributions(folder: Path) -> Iterator[dict[str, Any]]:
             "spdx:checksum": {
                 "@type": "spdx:Checksum",
                 "spdx:algorithm": _node("http://spdx.org/rdf/terms#checksumAlgorithm_sha256", "spdx:ChecksumAlgorithm"),
-                "spdx:checksumValue": {"@type": "xsd:hexBinary", "@value": sha256(path)},
+                "spdx:checksumValue": {"@type": "xsd:hexBinary", "@value": sums.of(path.name)},
             },
         }  # fmt: skip

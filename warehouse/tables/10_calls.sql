@@ -21,7 +21,7 @@ opening AS (
     SELECT c.id, length(c.value) >= 10 AS on_a_day,
            timezone('UTC', timezone(p.time_zone, left(c.value || '-01-01', greatest(length(c.value), 10))::TIMESTAMP))
                AS opens_utc
-    FROM publish.cell c JOIN raw.portal p ON p.key = c.portal
+    FROM cell c JOIN raw.portal p ON p.key = c.portal
     WHERE c.kind = 'call' AND c.field = 'opens_at'
 ),
 reasoned AS (

@@ -29,7 +29,7 @@ JOIN raw.run r ON r.portal = s.portal AND r.run = s.run;
 -- Bodies that are named anywhere, once each, with what they do there.
 CREATE OR REPLACE TEMP TABLE organisations AS
 WITH named AS (
-    SELECT id, kind, field AS role, value AS name, lower(strip_accents(value)) AS folded FROM publish.cell
+    SELECT id, kind, field AS role, value AS name, lower(strip_accents(value)) AS folded FROM cell
     WHERE field IN ('lead_organisation', 'partners', 'funders', 'funding') AND value IS NOT NULL
 )
 SELECT 'o-' || left(sha256(folded), 10) AS id, min(name) AS name, list_sort(list(DISTINCT role)) AS roles,

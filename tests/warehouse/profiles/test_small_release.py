@@ -9,7 +9,9 @@ import pytest
 
 from tests.warehouse.conftest import Warehouse, listing, night
 from tests.warehouse.profiles.test_dcat import complaints, read
-from warehouse.profiles import write_profiles
+from warehouse import profiles
+from warehouse.files import Sums
+from warehouse.profiles import write_catalogues, write_profiles
 from warehouse.profiles.conformance import REASONS, Conformance
 
 
@@ -32,6 +34,15 @@ def test_one_project_makes_a_release_that_every_reader_takes(folder: Path) -> No
 
 def test_the_same_release_has_the_same_profiles(folder: Path) -> None:
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    facts = json.loads(before["index.json"])
+    write_profiles(folder, facts, at=night(0), previous=None)
+    write_catalogues(folder, facts, previous=None, sums=Sums(folder))
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_two_processes_write_what_one_writes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    monkeypatch.setattr(profiles, "MANY", 1)
     write_profiles(folder, json.loads(before["index.json"]), at=night(0), previous=None)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 

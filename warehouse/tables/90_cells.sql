@@ -1,0 +1,3 @@
+-- No table of a release.
+DROP TABLE thing;
+DROP TABLE cell;
