@@ -3,6 +3,12 @@ CREATE OR REPLACE TEMP MACRO address(text) AS
     regexp_replace(regexp_replace(lower(text), '^https?://(www\.)?', ''),
         '(/(index\.(html?|php)|home|en|fr|de|es|nl|it|pt|ca))?/*$', '');
 
+-- The country of a host, as far as its end names one.
+CREATE OR REPLACE TEMP MACRO country_of(host) AS CASE
+    WHEN regexp_matches(host, '\.(fr|de|at|ch|nl|be|es|pt|it|uk|ie|se|no|dk|fi|pl|cz|gr|us|ca|au|nz)$')
+        THEN replace(upper(host[-2:]), 'UK', 'GB')
+    WHEN ends_with(host, '.gov') THEN 'US' END;
+
 -- Which letters and figures a text holds: a bit each, some of them shared.
 CREATE OR REPLACE TEMP MACRO letters(text) AS
     list_bit_or(list_transform(string_split(text, ''), c -> 1::UINTEGER << (ord(c) % 32)))::UINTEGER;
@@ -30,7 +36,8 @@ WITH said AS (
     SELECT n, list_distinct(flatten(list([hash(replace(folded, ' ', ''))] || list_transform(acronyms,
         b -> hash(lower(b)))))) AS names,
            list_distinct(flatten(list(list_transform(list_filter(words, w -> length(w) > 4
-               AND NOT w IN $organisation_words), w -> hash(w)) || list_transform(within, w -> hash(lower(w)))))) AS words,
+               AND NOT w IN $organisation_words), w -> hash(w)) || list_transform(within || acronyms,
+               w -> hash(lower(w)))))) AS words,
            list(DISTINCT hash(array_to_string(list_transform(words, w -> w[1]), ''))) FILTER (len(words) >= 3) AS initials
     FROM worded GROUP BY n
 )
@@ -85,8 +92,7 @@ SELECT k.n, k.portal, k.ref, k.kind, k.fingerprint, f.text, f.folded, f.core, le
        f.parts, f.subjects, f.places,
        k.n IN (SELECT n FROM form WHERE how = 5 AND NOT brief AND NOT contains(folded, ' ')),
        s.url, s.page, s.site,
-       CASE WHEN regexp_matches(s.site, '\.(fr|de|at|ch|nl|be|es|pt|it|uk|ie|se|no|dk|fi|pl|cz|gr|us|ca|au|nz)$')
-           THEN replace(upper(s.site[-2:]), 'UK', 'GB') END AS domain,
+       country_of(s.site), country_of(split_part(s.page, '/', 1)),
        coalesce(o.names, []), coalesce(o.words, []), coalesce(o.initials, []),
        k.territories, list_filter(k.territories, t -> NOT starts_with(t, 'zone:') OR starts_with(t, 'zone:france')),
        list_distinct(list_filter(list_transform(k.territories, t -> CASE WHEN starts_with(t, 'country:')

@@ -41,9 +41,12 @@ SELECT *, CASE
     WHEN name >= 5 AND NOT one_portal AND NOT call AND page < 3 AND place < 2 AND (
         organisation = 0 AND (page = 0 OR namesakes > 4 OR event) OR event AND place = 1 AND organisation < 1)
         THEN 'unsure:name_of_many'
-    WHEN name >= 9 AND NOT call AND place < 2 AND page < 4 AND (place_in_one OR name = 9 AND set_apart)
+    WHEN name >= 9 AND NOT call AND place < 2 AND page < 4 AND (place_in_one AND NOT place_is_home OR name = 9 AND set_apart)
         THEN CASE WHEN weight > 0 THEN 'unsure:place_in_one_name' END
     -- one name
+    WHEN name = 11 AND NOT one_portal AND NOT call AND speak_for = 0 AND (short
+        OR organisation = 0 AND (abroad OR fewest_words <= 3 AND telling < 18))
+        THEN CASE WHEN weight > 0 THEN 'unsure:name_alone' END
     WHEN name = 11 AND NOT part AND NOT one_portal AND own_word AND place <> 0 AND speak_against - speak_for <= 2
         THEN 'same:equal_name'
     WHEN name = 11 AND NOT part AND NOT one_portal AND speak_against <= speak_for
@@ -87,12 +90,16 @@ SELECT *, CASE
         AND (speak_for >= 1 AND speak_for >= speak_against OR brief AND NOT one_portal AND speak_against = 0)
         THEN 'same:short_name'
     WHEN name = 6 AND NOT one_portal AND NOT part AND (page >= 2 OR organisation >= 1 AND place >= 1
-        OR place = 2 AND own_word) AND speak_against = 0 THEN 'same:but_for_a_place'
+        OR place = 2 AND own_word OR place_is_home AND telling >= 10) AND speak_against = 0 THEN 'same:but_for_a_place'
     WHEN name = 5 AND NOT one_portal AND NOT part AND NOT place_in_one AND NOT series
         AND (telling >= 10 OR organisation = 2) AND place <> 0
         AND (page >= 2 OR text >= 2 OR organisation >= 1 OR place >= 1)
         AND speak_for > speak_against THEN 'same:beside_a_colon'
-    WHEN name = 5 AND NOT one_portal AND NOT part AND (NOT place_in_one OR more_words >= 4) AND NOT series AND own_word
+    WHEN name = 5 AND NOT call AND NOT one_portal AND NOT part AND NOT place_in_one AND own_word AND beside_a_colon
+        AND more_words >= 4 AND NOT series AND NOT short AND NOT abroad AND page <> 0 AND place <> 0 AND text <> 0
+        AND speak_against <= speak_for + 1 THEN 'same:beside_a_colon'
+    WHEN name = 5 AND NOT one_portal AND NOT part AND (NOT place_in_one OR more_words >= 4) AND own_word
+        AND NOT (series AND (NOT after_a_colon OR fewest_words < 4))
         AND place <> 0 AND (after_a_colon OR beside_a_colon AND (more_words >= 4 OR most_more = 0))
         AND speak_against <= speak_for THEN 'same:beside_a_colon'
     WHEN name = 4 AND NOT one_portal AND NOT part AND NOT subjects_differ AND (
@@ -107,6 +114,9 @@ SELECT *, CASE
         AND (more_in_front AND speak_for >= 1
              OR speak_for >= 3 AND (organisation >= 1 OR text >= 2) AND most_more >= 9)
         AND speak_against = 0 THEN 'same:inside'
+    WHEN name IN (2, 3) AND more_is_body AND NOT call AND NOT one_portal AND NOT part AND NOT place_in_one AND NOT series
+        AND own_word AND (telling >= 12 OR organisation >= 1) AND place <> 0 AND speak_against <= speak_for
+        THEN 'same:inside'
     WHEN weight > 0 AND name >= 2 OR weight > 0 AND page = 4 THEN 'unsure:weight'
     END AS said
 FROM evidence;

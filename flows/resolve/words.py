@@ -17,6 +17,7 @@ COMPOUNDING = ("de", "nl", "sv")  # languages that write two nouns as one word
 LANGUAGES = ("fr", "en", "de", "es", "nl", "it", "pt", "ca", "sv")
 SHORTEST_PLACE = 4
 PLACES = ("country", "region")
+SHORT_PLACES = {"uk": "country:GB", "usa": "country:US"}
 
 NAME_WORD = pa.schema(
     [("form", pa.string()), ("role", pa.string()), ("concept", pa.string()), ("compounds", pa.bool_())]
@@ -56,7 +57,7 @@ def name_words() -> dict[str, Word]:
 @cache
 def place_words() -> dict[str, str]:
     """Countries and regions that have a name of one word: folded name → code of the list territory."""
-    found: dict[str, str] = {}
+    found = dict(SHORT_PLACES)
     for code, place in places().items():
         if code.partition(":")[0] in PLACES:
             names = (place.label_fr, place.label_en, *place.extra.get("names", "").split("|"))

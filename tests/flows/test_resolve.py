@@ -108,9 +108,10 @@ def test_near_names_are_left_to_people(nights: Nights, a: str, b: str) -> None:
 
 def test_two_languages_of_one_portal_share_a_name_with_another(nights: Nights) -> None:
     twins = [
-        {"ref": "1", "name": "SHOC", "same_as": "https://alpha.example.org/2"}, {"ref": "2", "name": "SHOC"},
+        {"ref": "1", "name": "SHOCTERN", "same_as": "https://alpha.example.org/2"},
+        {"ref": "2", "name": "SHOCTERN"},
     ]  # fmt: skip
-    nights.night(0, {"alpha": twins, "beta": [{"ref": "1", "name": "Shoc"}]})
+    nights.night(0, {"alpha": twins, "beta": [{"ref": "1", "name": "Shoctern"}]})
     assert nights.groups() == {frozenset({A1, A2, B1})}
 
 
