@@ -46,9 +46,15 @@ WITH met AS (
                OR len(minus(x.places, y.places)) > 0
                    AND len(minus(minus(x.places, y.places), home(y.domain, y.page_domain, y.countries))) = 0)
                AS place_is_home,
-           -- what one name has more is who runs either: `Zorvan Christmas Count` of the Zorvan Society
+           -- what one name has more is who runs either, `Zorvan Christmas Count` of the Zorvan Society
            list_transform(x.organisations || x.organisation_words || x.organisation_initials
                || y.organisations || y.organisation_words || y.organisation_initials, h -> h // 16) AS bodies,
+           -- a slip that is an ending of a word: `Drimmer Larva`, `Drimmer Larvae`
+           CASE WHEN met & 3 = 0 AND x.words = y.words AND x.core[:4] = y.core[:4]
+                     AND abs(length(x.core) - length(y.core)) <= 2
+                THEN len(list_filter(list_zip(string_split(x.folded, ' '), string_split(y.folded, ' ')),
+                    w -> w[1] <> w[2] AND (length(w[1]) < 5 OR w[1][:5] <> w[2][:5]))) = 0
+                ELSE false END AS inflected,
            -- two national portals, or two languages of which none is English
            coalesce(x.page_domain <> y.page_domain, false)
                OR coalesce(x.lang <> y.lang AND x.lang <> 'en' AND y.lang <> 'en', false) AS abroad,
@@ -57,7 +63,7 @@ WITH met AS (
                CASE WHEN length(x.folded) < length(y.folded) THEN x.title ELSE y.title END, '\p{Ll}\p{Lu}|[0-9@]')
                AS short,
            least(x.words, y.words) AS fewest_words,
-           -- one name of a site under two ends: `mueckenatlas.de` and `.com`; they may be one, or branches in two countries
+           -- one name of a site under two ends, `mueckenatlas.de` and `.com`: one, or branches in two countries
            coalesce(x.site <> y.site AND named_host(x.url) <> '' AND named_host(x.url) = named_host(y.url), false)
                AS one_site_name,
            x.url AS url, y.url AS other_url,
@@ -75,6 +81,7 @@ WITH met AS (
 SELECT * EXCLUDE (shared, only_a, only_b, numbers, other_numbers, bodies),
        len(only_a || only_b) > 0 AND len(minus(list_transform(only_a || only_b, t -> t % $weight_unit), bodies)) = 0
            AS more_is_body,
+       len(only_a || only_b) = 1 AND (only_a || only_b)[1] % $weight_unit = hash('=app') // 16 AS more_is_app,
        weight(shared) AS shared, coalesce(list_max(shared) // $weight_unit, 0)::INTEGER AS rarest_shared,
        greatest(weight(only_a), weight(only_b)) AS most_more, least(weight(only_a), weight(only_b)) AS least_more,
        coalesce(list_max(only_a) // $weight_unit, 0) >= 8 AND coalesce(list_max(only_b) // $weight_unit, 0) >= 8

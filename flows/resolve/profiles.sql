@@ -13,8 +13,8 @@ CREATE OR REPLACE TEMP MACRO country_of(host) AS CASE
 CREATE OR REPLACE TEMP MACRO letters(text) AS
     list_bit_or(list_transform(string_split(text, ''), c -> 1::UINTEGER << (ord(c) % 32)))::UINTEGER;
 
--- Bodies by their whole names, the acronyms of a list or in brackets (`MNHN, LPO`), telling words, acronyms within a name
--- (`BOKU Wien`), and initials of three words and more. A body's town is written alike in most languages, or begins so:
+-- Bodies by their whole names, the acronyms of a list or in brackets (`MNHN, LPO`), telling words, acronyms within a
+-- name (`BOKU Wien`), and initials of three words and more. A body's town is written alike in most languages, or begins so:
 -- `Antwerp`, `Antwerpen`.
 CREATE OR REPLACE TEMP TABLE organisation AS
 WITH said AS (
@@ -38,7 +38,8 @@ WITH said AS (
            list_distinct(flatten(list(list_transform(list_filter(words, w -> length(w) > 4
                AND NOT w IN $organisation_words), w -> hash(w)) || list_transform(within || acronyms,
                w -> hash(lower(w)))))) AS words,
-           list(DISTINCT hash(array_to_string(list_transform(words, w -> w[1]), ''))) FILTER (len(words) >= 3) AS initials
+           list(DISTINCT hash(array_to_string(list_transform(words, w -> w[1]), '')))
+               FILTER (len(words) >= 3) AS initials
     FROM worded GROUP BY n
 )
 SELECT n, names, words || coalesce(begins, []) AS words, initials FROM gathered LEFT JOIN begun USING (n);
@@ -90,7 +91,8 @@ WITH addressed AS (
 SELECT k.n, k.portal, k.ref, k.kind, k.fingerprint, f.text, f.folded, f.core, letters(f.core), f.words,
        CASE WHEN f.n IS NOT NULL THEN coalesce(e.numbers, []) END,
        f.parts, f.subjects, f.places,
-       k.n IN (SELECT n FROM form WHERE how = 5 AND NOT brief AND NOT contains(folded, ' ')),
+       k.n IN (SELECT n FROM form WHERE how = 5 AND NOT brief AND NOT contains(folded, ' ')
+           AND NOT regexp_matches(text, '^\p{Ll}')),
        s.url, s.page, s.site,
        country_of(s.site), country_of(split_part(s.page, '/', 1)),
        coalesce(o.names, []), coalesce(o.words, []), coalesce(o.initials, []),

@@ -41,7 +41,8 @@ SELECT *, CASE
     WHEN name >= 5 AND NOT one_portal AND NOT call AND page < 3 AND place < 2 AND (
         organisation = 0 AND (page = 0 OR namesakes > 4 OR event) OR event AND place = 1 AND organisation < 1)
         THEN 'unsure:name_of_many'
-    WHEN name >= 9 AND NOT call AND place < 2 AND page < 4 AND (place_in_one AND NOT place_is_home OR name = 9 AND set_apart)
+    WHEN name >= 9 AND NOT call AND place < 2 AND page < 4
+        AND (place_in_one AND NOT place_is_home OR name = 9 AND set_apart)
         THEN CASE WHEN weight > 0 THEN 'unsure:place_in_one_name' END
     -- one name
     WHEN name = 11 AND NOT one_portal AND NOT call AND speak_for = 0 AND (short
@@ -76,9 +77,12 @@ SELECT *, CASE
     WHEN page = 4 AND NOT call AND NOT one_portal AND name = 0 AND place <> 0 AND NOT part
         AND (NOT place_in_one OR place >= 1) AND (text >= 2 OR organisation = 2 OR place >= 1 AND start = 2)
         AND speak_for > speak_against + 2 THEN 'same:page_and_facts'
+    WHEN page = 4 AND NOT call AND NOT one_portal AND name = 0 AND place = 2 AND start >= 1 AND NOT part
+        AND NOT place_in_one AND speak_for >= 3 AND speak_against <= 1 THEN 'same:page_and_facts'
     -- names that agree, with something else that does, or nothing that does not
     WHEN page_under AND name < 7 THEN NULL
-    WHEN name = 8 AND telling >= 10 AND NOT part AND place <> 0 AND speak_for > speak_against
+    WHEN name = 8 AND telling >= 10 AND NOT part AND place <> 0 AND (speak_for > speak_against
+            OR own_word AND NOT one_portal AND NOT place_in_one AND organisation >= 1 AND speak_for = speak_against)
         AND (NOT one_portal OR speak_for >= 3) THEN 'same:words'
     WHEN name = 8 AND telling >= 10 AND NOT part AND NOT one_portal AND NOT place_in_one
         AND (own_word OR spelt_alike OR after_a_colon) AND speak_against = 0
@@ -104,7 +108,9 @@ SELECT *, CASE
         AND speak_against <= speak_for THEN 'same:beside_a_colon'
     WHEN name = 4 AND NOT one_portal AND NOT part AND NOT subjects_differ AND (
         speak_for >= 2 AND speak_for > speak_against + 1
-        OR most_more >= 9 AND (place = 2 OR organisation >= 1) AND speak_against = 0) THEN 'same:spelling'
+        OR most_more >= 9 AND (place = 2 OR organisation >= 1) AND speak_against = 0
+        OR text = 3 AND speak_for >= 2 AND speak_against <= 1
+        OR inflected AND rarest_shared >= 8 AND speak_against = 0 AND NOT abroad) THEN 'same:spelling'
     WHEN name = 3 AND NOT part AND NOT place_in_one AND NOT (subject_in_one AND page < 4) AND place <> 0
         AND (NOT one_portal OR page = 4) AND speak_for >= 2 AND speak_for > speak_against THEN 'same:little_more'
     WHEN name = 2 AND NOT one_portal AND NOT part AND NOT place_in_one AND NOT series AND telling >= 9
@@ -112,11 +118,13 @@ SELECT *, CASE
         AND speak_against = 0 THEN 'same:inside'
     WHEN name = 2 AND NOT call AND NOT one_portal AND NOT part AND NOT place_in_one AND NOT series AND own_word
         AND (more_in_front AND speak_for >= 1
-             OR speak_for >= 3 AND (organisation >= 1 OR text >= 2) AND most_more >= 9)
+             OR speak_for >= 3 AND ((organisation >= 1 OR text >= 2) AND most_more >= 9 OR text >= 2 AND start = 2))
         AND speak_against = 0 THEN 'same:inside'
-    WHEN name IN (2, 3) AND more_is_body AND NOT call AND NOT one_portal AND NOT part AND NOT place_in_one AND NOT series
-        AND own_word AND (telling >= 12 OR organisation >= 1) AND place <> 0 AND speak_against <= speak_for
-        THEN 'same:inside'
+    WHEN name IN (2, 3) AND more_is_app AND NOT call AND NOT one_portal AND NOT place_in_one AND own_word AND place <> 0
+        AND organisation = 2 AND speak_against = 0 THEN 'same:inside'
+    WHEN name IN (2, 3) AND more_is_body AND NOT call AND NOT one_portal AND NOT part AND NOT place_in_one
+        AND NOT series AND own_word AND (telling >= 12 OR organisation >= 1) AND place <> 0
+        AND speak_against <= speak_for THEN 'same:inside'
     WHEN weight > 0 AND name >= 2 OR weight > 0 AND page = 4 THEN 'unsure:weight'
     END AS said
 FROM evidence;
