@@ -46,12 +46,12 @@ SELECT *, CASE
         THEN CASE WHEN weight > 0 THEN 'unsure:place_in_one_name' END
     -- one name
     WHEN name = 11 AND NOT one_portal AND NOT call AND speak_for = 0 AND (short
-        OR organisation = 0 AND (abroad OR fewest_words <= 3 AND telling < 18))
+        OR organisation = 0 AND (abroad OR telling < 18))
         THEN CASE WHEN weight > 0 THEN 'unsure:name_alone' END
     WHEN name = 11 AND NOT part AND NOT one_portal AND own_word AND place <> 0 AND speak_against - speak_for <= 2
         THEN 'same:equal_name'
     WHEN name = 11 AND NOT part AND NOT one_portal AND speak_against <= speak_for
-        AND (own_word OR place <> 0 AND speak_against < 2)
+        AND (own_word OR place <> 0 AND (speak_against < 2 OR text >= 2 AND organisation <> 0))
         AND (place <> 0 OR page = 4 AND organisation <> 0) THEN 'same:equal_name'
     WHEN name = 11 AND one_portal AND call AND days_apart <= 3 AND page <> 0 THEN 'same:name_in_portal'
     WHEN name = 11 AND one_portal AND NOT call AND NOT part AND (page_under IS NOT TRUE OR one_long_name OR more_words = 0)

@@ -127,6 +127,15 @@ def test_a_name_that_a_portal_uses_twice_is_nobodys_key(nights: Nights) -> None:
     assert len(nights.groups()) == 3
 
 
+def test_a_common_name_of_two_bodies_is_nobodys_key(nights: Nights) -> None:
+    name = {"name": "Project Squirrel", "text_language": "en"}
+    of_one = [{"ref": "1", **name, "lead_organisation": "Ormalux Academy"}]
+    of_another = [{"ref": "1", **name, "lead_organisation": "Trivella Parks"}]
+    nights.night(0, {"alpha": of_one, "beta": of_another, "gamma": [{"ref": "1", **name}]})
+    assert links(nights) == []
+    assert len(nights.groups()) == 3
+
+
 def test_two_listings_that_look_like_one_do_not_keep_a_third_from_both(nights: Nights) -> None:
     name = {"name": "Zelkobrax", "territories": ["Spain"], "start_date": "2019"}
     twice = [
