@@ -99,7 +99,7 @@ SELECT *, CASE
         AND (telling >= 10 OR organisation = 2) AND place <> 0
         AND (page >= 2 OR text >= 2 OR organisation >= 1 OR place >= 1)
         AND speak_for > speak_against THEN 'same:beside_a_colon'
-    WHEN name = 5 AND NOT call AND NOT one_portal AND NOT part AND NOT place_in_one AND own_word AND beside_a_colon
+    WHEN name = 5 AND NOT call AND NOT one_portal AND NOT part AND own_word AND beside_a_colon
         AND more_words >= 4 AND NOT series AND NOT short AND NOT abroad AND page <> 0 AND place <> 0 AND text <> 0
         AND speak_against <= speak_for + 1 THEN 'same:beside_a_colon'
     WHEN name = 5 AND NOT one_portal AND NOT part AND (NOT place_in_one OR more_words >= 4) AND own_word

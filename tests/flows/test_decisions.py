@@ -111,6 +111,13 @@ CASES = [
          said("Wilde Drumbarn", page_url="https://www.zorforscht.ch/projekte/drumbarn"), "same", "but_for_a_place"),
     Case("another country behind the name", said("Wilde Drimbarn Schweiz"),
          said("Wilde Drimbarn", page_url="https://www.zorforscht.at/projekte/drimbarn"), "unsure", "weight"),
+    Case("countries as adjectives", said("Swiss Plankdrim Count"), said("Austrian Plankdrim Count"),
+         "different", "chapter"),
+    Case("an adjective of the other's country", said("Swiss Plonkdrim Count"),
+         said("Plonkdrim Count", page_url="https://zorforscht.ch/plonk"), "same", "but_for_a_place"),
+    Case("a long line after a dash, and another body",
+         said("Plunkdrimmer - Swedish Zorv Observation System", organisations="Zorv Trust"),
+         said("Plunkdrimmer", organisations="ZLU"), "same", "beside_a_colon"),
     Case("one country in two languages", said("Plimmelnet België", lang="nl"), said("Plimmelnet Belgium", lang="en"),
          "same", "words"),
     # names that stand alone
