@@ -14,8 +14,8 @@ CREATE OR REPLACE TEMP MACRO letters(text) AS
     list_bit_or(list_transform(string_split(text, ''), c -> 1::UINTEGER << (ord(c) % 32)))::UINTEGER;
 
 -- Bodies by their whole names, the acronyms of a list or in brackets (`MNHN, LPO`), telling words, acronyms within a
--- name (`BOKU Wien`), and initials of three words and more. A body's town is written alike in most languages, or begins so:
--- `Antwerp`, `Antwerpen`.
+-- name (`BOKU Wien`), and initials of three words and more. A body's town is written alike in most languages, or
+-- begins so: `Antwerp`, `Antwerpen`.
 CREATE OR REPLACE TEMP TABLE organisation AS
 WITH said AS (
     SELECT n, body FROM (SELECT n, unnest(organisations) AS body FROM batch) WHERE fold(body) <> ''
