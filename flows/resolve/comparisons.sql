@@ -3,6 +3,12 @@
 CREATE OR REPLACE TEMP MACRO common(x, y) AS list_filter(x, t -> list_contains(y, t));
 CREATE OR REPLACE TEMP MACRO minus(x, y) AS list_filter(x, t -> NOT list_contains(y, t));
 
+CREATE OR REPLACE TEMP MACRO home(domain, page_domain, countries) AS
+    list_transform(list_filter([domain, page_domain], c -> c IS NOT NULL) || countries, c -> 'country:' || c);
+
+-- A host without its end.
+CREATE OR REPLACE TEMP MACRO named_host(url) AS regexp_extract(url, '^([^/]{6,})\.[a-z]+(/|$)', 1);
+
 CREATE OR REPLACE TEMP TABLE named AS
 WITH met AS (
     SELECT c.a, c.b, x.kind, x.portal = y.portal AS one_portal,
@@ -32,6 +38,32 @@ WITH met AS (
            len(x.series) > 0 OR len(y.series) > 0 AS series, x.set_apart OR y.set_apart AS set_apart,
            len(x.places) > 0 AND len(y.places) > 0 AND NOT list_has_any(x.places, y.places) AS places_differ,
            len(x.places) <> len(y.places) AS place_in_one,
+           -- the place that one name has more is where the other is from: `Trefwatch Belgium` on a Belgian portal
+           len(x.places) <> len(y.places) AND (len(minus(y.places, x.places)) > 0
+                   AND len(minus(minus(y.places, x.places), home(x.domain, x.page_domain, x.countries))) = 0
+               OR len(minus(x.places, y.places)) > 0
+                   AND len(minus(minus(x.places, y.places), home(y.domain, y.page_domain, y.countries))) = 0)
+               AS place_is_home,
+           -- what one name has more is who runs either, `Zorvan Christmas Count` of the Zorvan Society
+           list_transform(x.organisations || x.organisation_words || x.organisation_initials
+               || y.organisations || y.organisation_words || y.organisation_initials, h -> h // 16) AS bodies,
+           -- a slip that is an ending of a word: `Drimmer Larva`, `Drimmer Larvae`
+           CASE WHEN met & 3 = 0 AND x.words = y.words AND x.core[:4] = y.core[:4]
+                     AND abs(length(x.core) - length(y.core)) <= 2
+                THEN len(list_filter(list_zip(string_split(x.folded, ' '), string_split(y.folded, ' ')),
+                    w -> w[1] <> w[2] AND (length(w[1]) < 5 OR w[1][:5] <> w[2][:5]))) = 0
+                ELSE false END AS inflected,
+           -- two national portals, or two languages of which none is English
+           coalesce(x.page_domain <> y.page_domain, false)
+               OR coalesce(x.lang <> y.lang AND x.lang <> 'en' AND y.lang <> 'en', false) AS abroad,
+           -- so short a word is an acronym or a word of some language, unless it is written as nobody writes words
+           least(length(x.folded), length(y.folded)) <= $short_name AND NOT regexp_matches(
+               CASE WHEN length(x.folded) < length(y.folded) THEN x.title ELSE y.title END, '\p{Ll}\p{Lu}|[0-9@]')
+               AS short,
+           least(x.words, y.words) AS fewest_words,
+           -- one name of a site under two ends, `mueckenatlas.de` and `.com`: one, or branches in two countries
+           coalesce(x.site <> y.site AND named_host(x.url) <> '' AND named_host(x.url) = named_host(y.url), false)
+               AS one_site_name,
            x.url AS url, y.url AS other_url,
            x.url = y.url AND NOT x.url_shared AS own_page,
            x.url = y.page AND NOT x.url_shared OR y.url = x.page AND NOT y.url_shared AS names_page,
@@ -44,7 +76,10 @@ WITH met AS (
            x.reference = y.reference AS one_reference, x.reference <> y.reference AS other_reference
     FROM batch c JOIN profile x ON x.n = c.a JOIN profile y ON y.n = c.b
 )
-SELECT * EXCLUDE (shared, only_a, only_b, numbers, other_numbers),
+SELECT * EXCLUDE (shared, only_a, only_b, numbers, other_numbers, bodies),
+       len(only_a || only_b) > 0 AND len(minus(list_transform(only_a || only_b, t -> t % $weight_unit), bodies)) = 0
+           AS more_is_body,
+       len(only_a || only_b) = 1 AND (only_a || only_b)[1] % $weight_unit = hash('=app') // 16 AS more_is_app,
        weight(shared) AS shared, coalesce(list_max(shared) // $weight_unit, 0)::INTEGER AS rarest_shared,
        greatest(weight(only_a), weight(only_b)) AS most_more, least(weight(only_a), weight(only_b)) AS least_more,
        coalesce(list_max(only_a) // $weight_unit, 0) >= 8 AND coalesce(list_max(only_b) // $weight_unit, 0) >= 8

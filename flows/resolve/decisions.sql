@@ -3,8 +3,10 @@
 -- A name that one portal gives to two things, as far as anybody knows, is nobody's key; two editions have two names.
 CREATE OR REPLACE TEMP TABLE namesake AS
 SELECT DISTINCT unnest([a, b]) AS n FROM kept.pair
-WHERE one_portal AND name >= 10 AND numbers = 2 AND (said IS NULL OR NOT starts_with(said, 'same:'))
-  AND NOT ((own_word OR other_language OR one_long_name AND place = 2) AND place <> 0);
+WHERE name >= 10 AND numbers = 2 AND (said IS NULL OR NOT starts_with(said, 'same:'))
+  AND CASE WHEN one_portal THEN NOT ((own_word OR other_language OR one_long_name AND place = 2) AND place <> 0)
+           -- nor one that two bodies give to two things
+           ELSE organisation = 0 AND speak_for = 0 AND telling < 9 AND NOT own_word AND NOT other_language END;
 
 -- Whose decisions may be others: pairs that were scored anew, and those of whoever became a namesake, or is none any more.
 CREATE OR REPLACE TEMP TABLE redecided AS

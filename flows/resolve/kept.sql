@@ -7,10 +7,10 @@ CREATE TABLE kept.record (
     -- its first name
     title VARCHAR, folded VARCHAR, core VARCHAR, letters UINTEGER, words INTEGER, numbers VARCHAR[], parts VARCHAR[],
     subjects VARCHAR[], places VARCHAR[],
-    -- whether a name has one word in brackets that is no acronym: `Ringvogel (Nantes)`
+    -- whether a name has one word in brackets that may be a town: no acronym, no `(bats)`: `Ringvogel (Nantes)`
     set_apart BOOLEAN,
-    -- its address, its page here, the domain of its address
-    url VARCHAR, page VARCHAR, site VARCHAR, domain VARCHAR,
+    -- its address, its page here, the countries that their domains name
+    url VARCHAR, page VARCHAR, site VARCHAR, domain VARCHAR, page_domain VARCHAR,
     organisations UBIGINT[], organisation_words UBIGINT[], organisation_initials UBIGINT[],
     -- `near`: what is no continent and not the world
     located VARCHAR[], near VARCHAR[], countries VARCHAR[], placed BOOLEAN, start_year INTEGER, deadline_days INTEGER[],

@@ -28,7 +28,7 @@ WITH own AS (
     SELECT n, hash(kind, 'name', initials), 8 FROM own
     WHERE how <= 4 AND words >= 3 AND length(initials) BETWEEN 3 AND 12
     UNION ALL
-    SELECT n, hash(kind, 'name', unplaced), 16 FROM own WHERE how = 1 AND length(unplaced) >= 5
+    SELECT n, hash(kind, 'name', unplaced), 16 FROM own WHERE how IN (1, 3) AND own AND length(unplaced) >= 5
     UNION ALL
     SELECT n, hash(kind, 'words', tokens), 64 FROM own WHERE how IN (1, 2, 3, 6) AND len(tokens) >= 2
     UNION ALL

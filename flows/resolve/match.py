@@ -10,6 +10,7 @@ from flows.resolve.model import agreement, comparisons
 from flows.resolve.words import register
 
 MOST_DAYS_APART = 60  # deadlines: two portals of one call disagree by hours or a moved date; editions by a year
+SHORT_NAME = 6  # letters
 MOST_WORDS = 32  # of a text, that are compared
 MOST_BY_NAME, MOST_BY_PART = 40, 12  # records of a block: a block is as many pairs as its square
 WEIGHT_UNIT = 2**60  # a token's weight stands in its highest four bits
@@ -22,7 +23,7 @@ EVENT_WORDS = tuple(f"={word}" for word in "conference day event exhibition mara
 SETTINGS: dict[str, object] = {
     "$most_days_apart": MOST_DAYS_APART, "$most_words": MOST_WORDS, "$most_by_name": MOST_BY_NAME,
     "$most_by_part": MOST_BY_PART, "$organisation_words": ORGANISATION_WORDS,
-    "$event_words": list(EVENT_WORDS),
+    "$short_name": SHORT_NAME, "$event_words": list(EVENT_WORDS),
     "$weight_unit": f"{WEIGHT_UNIT}::UBIGINT", "$comparisons": ", ".join(comparisons()),
     "$every_pair": False,
 }  # fmt: skip

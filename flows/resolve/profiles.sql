@@ -3,26 +3,46 @@ CREATE OR REPLACE TEMP MACRO address(text) AS
     regexp_replace(regexp_replace(lower(text), '^https?://(www\.)?', ''),
         '(/(index\.(html?|php)|home|en|fr|de|es|nl|it|pt|ca))?/*$', '');
 
+-- The country of a host, as far as its end names one.
+CREATE OR REPLACE TEMP MACRO country_of(host) AS CASE
+    WHEN regexp_matches(host, '\.(fr|de|at|ch|nl|be|es|pt|it|uk|ie|se|no|dk|fi|pl|cz|gr|us|ca|au|nz)$')
+        THEN replace(upper(host[-2:]), 'UK', 'GB')
+    WHEN ends_with(host, '.gov') THEN 'US' END;
+
 -- Which letters and figures a text holds: a bit each, some of them shared.
 CREATE OR REPLACE TEMP MACRO letters(text) AS
     list_bit_or(list_transform(string_split(text, ''), c -> 1::UINTEGER << (ord(c) % 32)))::UINTEGER;
 
--- Bodies by their whole names, the acronyms of a list (`MNHN, LPO`), telling words, and initials of three words and more.
+-- Bodies by their whole names, the acronyms of a list or in brackets (`MNHN, LPO`), telling words, acronyms within a
+-- name (`BOKU Wien`), and initials of three words and more. A body's town is written alike in most languages, or
+-- begins so: `Antwerp`, `Antwerpen`.
 CREATE OR REPLACE TEMP TABLE organisation AS
 WITH said AS (
     SELECT n, body FROM (SELECT n, unnest(organisations) AS body FROM batch) WHERE fold(body) <> ''
 ), named AS (
-    SELECT n, fold(body) AS folded, list_filter(string_split_regex(body, '\s*[,;/]\s*'), b -> regexp_matches(b,
-        '^[A-Z][A-Za-z]{1,9}$')) AS acronyms FROM said
+    SELECT n, regexp_replace(fold(body), '^the ', '') AS folded,
+           list_filter(string_split_regex(body, '\s*[,;/()]\s*'), b -> regexp_matches(b,
+               '^[A-Z][A-Za-z]{1,9}$')) AS acronyms,
+           CASE WHEN regexp_matches(body, '\p{Ll}') THEN regexp_extract_all(body, '\b[A-Z]{3,10}\b') ELSE [] END
+               AS within
+    FROM said
 ), worded AS (
     SELECT *, list_filter(string_split(folded, ' '), w -> length(w) > 2) AS words FROM named
+), begun AS (
+    SELECT n, list(DISTINCT hash('begins', word[:6])) AS begins
+    FROM (SELECT DISTINCT n, unnest(words) AS word FROM worded) ANTI JOIN name_word ON form = word
+    WHERE length(word) >= 6 AND word NOT IN $organisation_words GROUP BY n
+), gathered AS (
+    SELECT n, list_distinct(flatten(list([hash(replace(folded, ' ', ''))] || list_transform(acronyms,
+        b -> hash(lower(b)))))) AS names,
+           list_distinct(flatten(list(list_transform(list_filter(words, w -> length(w) > 4
+               AND NOT w IN $organisation_words), w -> hash(w)) || list_transform(within || acronyms,
+               w -> hash(lower(w)))))) AS words,
+           list(DISTINCT hash(array_to_string(list_transform(words, w -> w[1]), '')))
+               FILTER (len(words) >= 3) AS initials
+    FROM worded GROUP BY n
 )
-SELECT n, list_distinct(flatten(list([hash(replace(folded, ' ', ''))] || list_transform(acronyms,
-    b -> hash(lower(b)))))) AS names,
-       list_distinct(flatten(list(list_transform(list_filter(words, w -> length(w) > 4 AND NOT w IN $organisation_words),
-           w -> hash(w))))) AS words,
-       list(DISTINCT hash(array_to_string(list_transform(words, w -> w[1]), ''))) FILTER (len(words) >= 3) AS initials
-FROM worded GROUP BY n;
+SELECT n, names, words || coalesce(begins, []) AS words, initials FROM gathered LEFT JOIN begun USING (n);
 
 -- Years of a call's edition: `named` in its name, page, edition or code; else `closing`, of its deadlines or, where it has
 -- none, of its opening; else `told` by its text.
@@ -71,10 +91,10 @@ WITH addressed AS (
 SELECT k.n, k.portal, k.ref, k.kind, k.fingerprint, f.text, f.folded, f.core, letters(f.core), f.words,
        CASE WHEN f.n IS NOT NULL THEN coalesce(e.numbers, []) END,
        f.parts, f.subjects, f.places,
-       k.n IN (SELECT n FROM form WHERE how = 5 AND NOT brief AND NOT contains(folded, ' ')),
+       k.n IN (SELECT n FROM form WHERE how = 5 AND NOT brief AND NOT contains(folded, ' ')
+           AND NOT regexp_matches(text, '^\p{Ll}')),
        s.url, s.page, s.site,
-       CASE WHEN regexp_matches(s.site, '\.(fr|de|at|ch|nl|be|es|pt|it|uk|ie|se|no|dk|fi|pl|cz|gr|us|ca|au|nz)$')
-           THEN replace(upper(s.site[-2:]), 'UK', 'GB') END AS domain,
+       country_of(s.site), country_of(split_part(s.page, '/', 1)),
        coalesce(o.names, []), coalesce(o.words, []), coalesce(o.initials, []),
        k.territories, list_filter(k.territories, t -> NOT starts_with(t, 'zone:') OR starts_with(t, 'zone:france')),
        list_distinct(list_filter(list_transform(k.territories, t -> CASE WHEN starts_with(t, 'country:')

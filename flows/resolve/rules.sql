@@ -41,13 +41,17 @@ SELECT *, CASE
     WHEN name >= 5 AND NOT one_portal AND NOT call AND page < 3 AND place < 2 AND (
         organisation = 0 AND (page = 0 OR namesakes > 4 OR event) OR event AND place = 1 AND organisation < 1)
         THEN 'unsure:name_of_many'
-    WHEN name >= 9 AND NOT call AND place < 2 AND page < 4 AND (place_in_one OR name = 9 AND set_apart)
+    WHEN name >= 9 AND NOT call AND place < 2 AND page < 4
+        AND (place_in_one AND NOT place_is_home OR name = 9 AND set_apart)
         THEN CASE WHEN weight > 0 THEN 'unsure:place_in_one_name' END
     -- one name
+    WHEN name = 11 AND NOT one_portal AND NOT call AND speak_for = 0 AND (short
+        OR organisation = 0 AND (abroad OR telling < 18))
+        THEN CASE WHEN weight > 0 THEN 'unsure:name_alone' END
     WHEN name = 11 AND NOT part AND NOT one_portal AND own_word AND place <> 0 AND speak_against - speak_for <= 2
         THEN 'same:equal_name'
     WHEN name = 11 AND NOT part AND NOT one_portal AND speak_against <= speak_for
-        AND (own_word OR place <> 0 AND speak_against < 2)
+        AND (own_word OR place <> 0 AND (speak_against < 2 OR text >= 2 AND organisation <> 0))
         AND (place <> 0 OR page = 4 AND organisation <> 0) THEN 'same:equal_name'
     WHEN name = 11 AND one_portal AND call AND days_apart <= 3 AND page <> 0 THEN 'same:name_in_portal'
     WHEN name = 11 AND one_portal AND NOT call AND NOT part AND (page_under IS NOT TRUE OR one_long_name OR more_words = 0)
@@ -73,9 +77,12 @@ SELECT *, CASE
     WHEN page = 4 AND NOT call AND NOT one_portal AND name = 0 AND place <> 0 AND NOT part
         AND (NOT place_in_one OR place >= 1) AND (text >= 2 OR organisation = 2 OR place >= 1 AND start = 2)
         AND speak_for > speak_against + 2 THEN 'same:page_and_facts'
+    WHEN page = 4 AND NOT call AND NOT one_portal AND name = 0 AND place = 2 AND start >= 1 AND NOT part
+        AND NOT place_in_one AND speak_for >= 3 AND speak_against <= 1 THEN 'same:page_and_facts'
     -- names that agree, with something else that does, or nothing that does not
     WHEN page_under AND name < 7 THEN NULL
-    WHEN name = 8 AND telling >= 10 AND NOT part AND place <> 0 AND speak_for > speak_against
+    WHEN name = 8 AND telling >= 10 AND NOT part AND place <> 0 AND (speak_for > speak_against
+            OR own_word AND NOT one_portal AND NOT place_in_one AND organisation >= 1 AND speak_for = speak_against)
         AND (NOT one_portal OR speak_for >= 3) THEN 'same:words'
     WHEN name = 8 AND telling >= 10 AND NOT part AND NOT one_portal AND NOT place_in_one
         AND (own_word OR spelt_alike OR after_a_colon) AND speak_against = 0
@@ -87,17 +94,23 @@ SELECT *, CASE
         AND (speak_for >= 1 AND speak_for >= speak_against OR brief AND NOT one_portal AND speak_against = 0)
         THEN 'same:short_name'
     WHEN name = 6 AND NOT one_portal AND NOT part AND (page >= 2 OR organisation >= 1 AND place >= 1
-        OR place = 2 AND own_word) AND speak_against = 0 THEN 'same:but_for_a_place'
+        OR place = 2 AND own_word OR place_is_home AND telling >= 10) AND speak_against = 0 THEN 'same:but_for_a_place'
     WHEN name = 5 AND NOT one_portal AND NOT part AND NOT place_in_one AND NOT series
         AND (telling >= 10 OR organisation = 2) AND place <> 0
         AND (page >= 2 OR text >= 2 OR organisation >= 1 OR place >= 1)
         AND speak_for > speak_against THEN 'same:beside_a_colon'
-    WHEN name = 5 AND NOT one_portal AND NOT part AND (NOT place_in_one OR more_words >= 4) AND NOT series AND own_word
+    WHEN name = 5 AND NOT call AND NOT one_portal AND NOT part AND own_word AND beside_a_colon
+        AND more_words >= 4 AND NOT series AND NOT short AND NOT abroad AND page <> 0 AND place <> 0 AND text <> 0
+        AND speak_against <= speak_for + 1 THEN 'same:beside_a_colon'
+    WHEN name = 5 AND NOT one_portal AND NOT part AND (NOT place_in_one OR more_words >= 4) AND own_word
+        AND NOT (series AND (NOT after_a_colon OR fewest_words < 4))
         AND place <> 0 AND (after_a_colon OR beside_a_colon AND (more_words >= 4 OR most_more = 0))
         AND speak_against <= speak_for THEN 'same:beside_a_colon'
     WHEN name = 4 AND NOT one_portal AND NOT part AND NOT subjects_differ AND (
         speak_for >= 2 AND speak_for > speak_against + 1
-        OR most_more >= 9 AND (place = 2 OR organisation >= 1) AND speak_against = 0) THEN 'same:spelling'
+        OR most_more >= 9 AND (place = 2 OR organisation >= 1) AND speak_against = 0
+        OR text = 3 AND speak_for >= 2 AND speak_against <= 1
+        OR inflected AND rarest_shared >= 8 AND speak_against = 0 AND NOT abroad) THEN 'same:spelling'
     WHEN name = 3 AND NOT part AND NOT place_in_one AND NOT (subject_in_one AND page < 4) AND place <> 0
         AND (NOT one_portal OR page = 4) AND speak_for >= 2 AND speak_for > speak_against THEN 'same:little_more'
     WHEN name = 2 AND NOT one_portal AND NOT part AND NOT place_in_one AND NOT series AND telling >= 9
@@ -105,8 +118,13 @@ SELECT *, CASE
         AND speak_against = 0 THEN 'same:inside'
     WHEN name = 2 AND NOT call AND NOT one_portal AND NOT part AND NOT place_in_one AND NOT series AND own_word
         AND (more_in_front AND speak_for >= 1
-             OR speak_for >= 3 AND (organisation >= 1 OR text >= 2) AND most_more >= 9)
+             OR speak_for >= 3 AND ((organisation >= 1 OR text >= 2) AND most_more >= 9 OR text >= 2 AND start = 2))
         AND speak_against = 0 THEN 'same:inside'
+    WHEN name IN (2, 3) AND more_is_app AND NOT call AND NOT one_portal AND NOT place_in_one AND own_word AND place <> 0
+        AND organisation = 2 AND speak_against = 0 THEN 'same:inside'
+    WHEN name IN (2, 3) AND more_is_body AND NOT call AND NOT one_portal AND NOT part AND NOT place_in_one
+        AND NOT series AND own_word AND (telling >= 12 OR organisation >= 1) AND place <> 0
+        AND speak_against <= speak_for THEN 'same:inside'
     WHEN weight > 0 AND name >= 2 OR weight > 0 AND page = 4 THEN 'unsure:weight'
     END AS said
 FROM evidence;

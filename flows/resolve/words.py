@@ -17,6 +17,15 @@ COMPOUNDING = ("de", "nl", "sv")  # languages that write two nouns as one word
 LANGUAGES = ("fr", "en", "de", "es", "nl", "it", "pt", "ca", "sv")
 SHORTEST_PLACE = 4
 PLACES = ("country", "region")
+# what a name says of its country in other words than the gazetteer
+OF_COUNTRIES = {
+    "AT": "austrian osterreichische osterreichischer osterreichisches", "AU": "australian aussie",
+    "BE": "belgian belge belges belgische", "CA": "canadian canadien canadienne", "CH": "swiss schweizer",
+    "DE": "german deutsche deutscher deutsches", "DK": "danish dansk danske", "ES": "spanish espanol espanola",
+    "FI": "finnish", "FR": "french francais francaise", "GB": "uk british", "IE": "irish",
+    "IT": "italian italiano italiana", "NL": "dutch nederlandse", "NO": "norwegian norsk norske",
+    "PT": "portuguese portugues portuguesa", "SE": "swedish svensk svenska", "US": "usa",
+}  # fmt: skip
 
 NAME_WORD = pa.schema(
     [("form", pa.string()), ("role", pa.string()), ("concept", pa.string()), ("compounds", pa.bool_())]
@@ -56,7 +65,7 @@ def name_words() -> dict[str, Word]:
 @cache
 def place_words() -> dict[str, str]:
     """Countries and regions that have a name of one word: folded name → code of the list territory."""
-    found: dict[str, str] = {}
+    found = {word: f"country:{code}" for code, words in OF_COUNTRIES.items() for word in words.split()}
     for code, place in places().items():
         if code.partition(":")[0] in PLACES:
             names = (place.label_fr, place.label_en, *place.extra.get("names", "").split("|"))

@@ -108,9 +108,10 @@ def test_near_names_are_left_to_people(nights: Nights, a: str, b: str) -> None:
 
 def test_two_languages_of_one_portal_share_a_name_with_another(nights: Nights) -> None:
     twins = [
-        {"ref": "1", "name": "SHOC", "same_as": "https://alpha.example.org/2"}, {"ref": "2", "name": "SHOC"},
+        {"ref": "1", "name": "SHOCTERN", "same_as": "https://alpha.example.org/2"},
+        {"ref": "2", "name": "SHOCTERN"},
     ]  # fmt: skip
-    nights.night(0, {"alpha": twins, "beta": [{"ref": "1", "name": "Shoc"}]})
+    nights.night(0, {"alpha": twins, "beta": [{"ref": "1", "name": "Shoctern"}]})
     assert nights.groups() == {frozenset({A1, A2, B1})}
 
 
@@ -122,6 +123,15 @@ def test_a_listing_that_names_the_others_key_is_the_same(nights: Nights) -> None
 def test_a_name_that_a_portal_uses_twice_is_nobodys_key(nights: Nights) -> None:
     name = {"name": "Qualité de l’air"}
     nights.night(0, {"alpha": [{"ref": "1", **name}, {"ref": "2", **name}], "beta": [{"ref": "1", **name}]})
+    assert links(nights) == []
+    assert len(nights.groups()) == 3
+
+
+def test_a_common_name_of_two_bodies_is_nobodys_key(nights: Nights) -> None:
+    name = {"name": "Project Squirrel", "text_language": "en"}
+    of_one = [{"ref": "1", **name, "lead_organisation": "Ormalux Academy"}]
+    of_another = [{"ref": "1", **name, "lead_organisation": "Trivella Parks"}]
+    nights.night(0, {"alpha": of_one, "beta": of_another, "gamma": [{"ref": "1", **name}]})
     assert links(nights) == []
     assert len(nights.groups()) == 3
 
