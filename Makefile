@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/installed-from-lock
 
-.PHONY: help demo serve test quick lint types floors check lock schemas docs accept
+.PHONY: help demo serve test long quick lint types floors check lock schemas docs accept
 
 help: ## What one can do here
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -14,11 +14,14 @@ demo: $(STAMP) ## The whole chain, offline, on the sample portals
 serve: $(STAMP) ## The directory, from the latest release
 	$(BIN)/coco serve
 
-test: $(STAMP) lint types floors ## Everything that CI runs
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+test: $(STAMP) lint types floors ## Style, types, floors and tests
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not long'
+
+long: $(STAMP) ## Tests that take too long for every time
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m long
 
 quick: $(STAMP) ## Tests without the slow ones
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not slow'
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not slow and not long'
 
 lint: $(STAMP) ## Style
 	$(BIN)/ruff check .

@@ -220,7 +220,7 @@ def test_the_questions_are_those_of_the_views() -> None:
     assert page("analysts.md").count("| `v_") == len(answers())
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("script", sorted((DOCS / "notebooks").glob("*.py")), ids=lambda script: script.stem)
 def test_a_notebook_runs_and_says_what_it_said(
     script: Path, release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

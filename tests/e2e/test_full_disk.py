@@ -11,7 +11,7 @@ from tests.e2e.conftest import ROOT, coco, environment, latest
 from tests.e2e.test_killed_steps import bring
 from warehouse.release import verify_release
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(200)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(200)]
 
 # No file may grow beyond `most` bytes once `point` is called: what a full disk says, said to one process.
 FULL = """

@@ -12,7 +12,7 @@ import pytest
 from tests.e2e.conftest import FIRST, ROOT, coco, environment, latest
 from warehouse.release import verify_release
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(400)]
 
 POINTS = {
     "before a run is loaded": "flows.load.merge_run",

@@ -84,6 +84,7 @@ NAMES = (
 )  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [7])
 def test_previous_plus_delta_is_current_whatever_happens(warehouse: Warehouse, seed: int) -> None:
     """Random nights: listings come, go for one night or for good, are reworded, merge and part."""
