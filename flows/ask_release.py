@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from warehouse.release import FORMULA
+from warehouse.files import inert
 
 NO_TABLE = re.compile(r"Table with name (\S+) does not exist")
 NO_COLUMN = re.compile(r'(?:Referenced column|column named) "([^"]+)"')
@@ -44,7 +44,7 @@ def _cell(value: Any) -> Any:
     if isinstance(value, bool):
         return str(value).lower()
     text = "|".join(map(str, value)) if isinstance(value, list) else value
-    return f"'{text}" if isinstance(text, str) and re.search(FORMULA, text) else text
+    return inert(text) if isinstance(text, str) else text
 
 
 def advice(connection: duckdb.DuckDBPyConnection, query: str, error: duckdb.Error) -> str:

@@ -1,12 +1,21 @@
-"""Files of a release: how JSON is written, and what a file's checksum is."""
+"""Files of a release: how JSON is written, what no CSV cell may begin with, and what a file's checksum is."""
 
 import hashlib
 import json
+import re
 from pathlib import Path
+
+# What a spreadsheet would take for a formula; for Python's regular expressions and DuckDB's alike.
+FORMULA = "^[\\s\u3000]*[=+@\\t\\r\uff1d\uff0b\uff20-]"
 
 
 def write_json(path: Path, data: object) -> None:
     path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def inert(cell: str) -> str:
+    """A cell of a CSV file, behind `'` where it would be a formula."""
+    return f"'{cell}" if re.search(FORMULA, cell) else cell
 
 
 def sha256(path: Path) -> str:

@@ -21,7 +21,7 @@ from schemas.vocabulary import code_lists
 from warehouse.changes import build_changes, told
 from warehouse.database import quoted
 from warehouse.delta import write_delta
-from warehouse.files import Sums, sha256, write_json
+from warehouse.files import FORMULA, Sums, sha256, write_json
 from warehouse.freeze import freeze
 from warehouse.profiles import write_catalogues, write_profiles
 from warehouse.wide import wide_select
@@ -32,7 +32,6 @@ BUILDING = ".building-"  # before the version, as long as a release is written
 JSON_LINES = ("projects", "calls", "news")
 FRESHNESS = ("portals", "meta", "changes")  # follow every night, so they stay out of the delta
 MEMORY = "1GB"  # of the database; what needs more goes to the disk beside it
-FORMULA = "^[\\s\u3000]*[=+@\\t\\r\uff1d\uff0b\uff20-]"
 
 
 class ReleaseDamaged(Exception):

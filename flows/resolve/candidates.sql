@@ -12,7 +12,8 @@ CREATE OR REPLACE TEMP TABLE block_left_out AS SELECT key, records FROM block WH
 DELETE FROM block WHERE records > most_records("by");
 
 -- bits of `met`: 1 one name, 2 one name but for brackets, 4 short name, 8 initials, 16 but for a place, 32 beside a colon,
--- 64 one set of words, 128 (with 32) after a colon or in brackets; 0 nothing that makes a name, where what met is a part of one, or an address
+-- 64 one set of words, 128 (with 32) after a colon or in brackets; 0 nothing that makes a name, where what met is a part
+-- of one, or an address
 CREATE OR REPLACE TEMP TABLE candidate AS
 WITH here AS (
     FROM near SEMI JOIN block USING (key)

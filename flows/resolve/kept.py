@@ -6,6 +6,7 @@ from importlib.resources import files
 
 import duckdb
 
+from flows.resolve.match import script
 from flows.resolve.model import comparisons
 from flows.resolve.words import name_words, place_words
 
@@ -18,8 +19,7 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     made_by = fingerprint()
     if made_by != _made_by(connection):
         connection.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
-        text = (files("flows.resolve") / f"{SCHEMA}.sql").read_text(encoding="utf-8")
-        connection.execute(text.replace("$comparison_columns", COLUMNS))
+        connection.execute(script(SCHEMA, {"$comparison_columns": COLUMNS}))
         connection.execute(f"CREATE TABLE {SCHEMA}.made_by AS SELECT ? AS fingerprint", [made_by])
 
 

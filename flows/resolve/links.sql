@@ -29,7 +29,7 @@ SELECT *, hash(a, b, same, strength, rule, reason, alike, one_kind,
 FROM every;
 
 CREATE OR REPLACE TEMP TABLE withdrawn AS
-SELECT a, b, same, mark FROM kept.link
+SELECT a, b, mark FROM kept.link
 WHERE reason IS NOT NULL OR a IN (FROM redecided) OR b IN (FROM redecided) OR a IN (FROM leaving)
    OR b IN (FROM leaving);
 

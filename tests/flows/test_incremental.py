@@ -1,7 +1,7 @@
 """A night after a night gives, of everything, exactly what one run over all listings gives."""
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import duckdb
@@ -138,8 +138,7 @@ def test_what_other_code_made_is_made_again(nights: Nights, monkeypatch: pytest.
     nights.night(0, TWO)
     links = nights.rows("FROM resolve.link ORDER BY ALL")
     ids = nights.ids()
-    other: Callable[[], str] = lambda: "other code"  # noqa: E731
-    monkeypatch.setattr(kept, "fingerprint", other)
+    monkeypatch.setattr(kept, "fingerprint", lambda: "other code")
     nights.night(1, TWO)
     assert nights.rows("SELECT count(*) FROM come") == [(2,)]
     assert nights.rows("FROM resolve.link ORDER BY ALL") == links and nights.ids() == ids

@@ -5,7 +5,6 @@ dispositif_aide.csv holds the columns of the scheme (schema.data.gouv.fr) and wh
 """
 
 import csv
-import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib.resources import files
@@ -13,6 +12,7 @@ from typing import Any
 
 from schemas.links import safe
 from schemas.vocabulary import code_lists
+from warehouse.files import inert
 from warehouse.profiles.conformance import Conformance
 from warehouse.profiles.tables import Row, Tables, beside
 
@@ -21,8 +21,6 @@ NAME = "dispositif-aide"
 PROFILE = "dispositif-aide 0.0.2"
 DESCRIPTION = "Calls in the columns of the French scheme dispositif-aide 0.0.2, one row an edition"
 
-# A cell that a spreadsheet would take for a formula starts with ' here as in the other CSV files.
-FORMULA = re.compile("[\\s\u3000]*[=+@\\t\\r\uff1d\uff0b\uff20-]")
 FIRST_STAGES = ("registration", "letter_of_intent", "pre_proposal")
 # Mandatory columns that no portal is read for, or that a person would have to write.
 NEVER = {
@@ -71,17 +69,12 @@ def write(release: Tables, facts: Mapping[str, str]) -> None:
         writer.writerow([column["column"] for column in columns()])
         for (row, dates), (_, texts) in zip(dated, kept, strict=True):
             said = call(row, dates)
-            writer.writerow([_cell(value) for value in said.values()])
+            writer.writerow([inert(value or "") for value in said.values()])
             kept_in = {text["field"] for text in texts}
             report.note(
                 row["id"],
                 {name: reason(name, kept_in, row) for name in wanted if said[name] in (None, "")},
             )
-
-
-def _cell(value: str | None) -> str:
-    text = value or ""
-    return f"'{text}" if FORMULA.match(text) else text
 
 
 def reason(column: str, kept_in: set[str], row: Row) -> str:
